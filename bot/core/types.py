@@ -1,0 +1,326 @@
+"""The nouns of Rapporteur: people, chats, events, what a skill gathers, and the witnesses of the steps that can't be skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
+
+Json: TypeAlias = Any
+"""A value of JSON: None, bool, int, float, str, list or dict of these."""
+
+
+# ---- people and places -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody. `id` is the directory's object id, or "" for a person who has none (anonymous, on the phone)."""
+
+    id: str
+    name: str
+    mail: str | None = None
+    guest: bool = False
+    """True for everybody outside the firm: guests, federated and anonymous people."""
+
+
+Scope: TypeAlias = Literal["personal", "group", "channel"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """A conversation in a channel. A meeting's chat has scope `group`. `id` is the vendor's conversation id."""
+
+    channel: Literal["teams", "gchat"]
+    tenant: str
+    id: str
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRef:
+    """A message that the bot posted."""
+
+    chat: Chat
+    id: str
+
+
+# ---- what comes in -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A person typed a message to the bot. `id` is the vendor's event id; `text` is free of the bot's own mention."""
+
+    id: str
+    tenant: str
+    person: Person
+    chat: Chat
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingEnded:
+    """A meeting ended. `meeting_id` is the channel's id of the meeting (Teams: `channelData.meeting.id`)."""
+
+    id: str
+    tenant: str
+    chat: Chat
+    meeting_id: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardClicked:
+    """A person pressed a button of ours. `data` is what the button and the inputs carry: input, not to be trusted."""
+
+    id: str
+    tenant: str
+    person: Person
+    chat: Chat
+    message_id: str
+    verb: str
+    data: Mapping[str, Json]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installed:
+    """The app was added to a chat; `person` added it."""
+
+    id: str
+    tenant: str
+    person: Person
+    chat: Chat
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """A person pressed thumbs up or down under a message of ours."""
+
+    id: str
+    tenant: str
+    person: Person
+    chat: Chat
+    message_id: str
+    liked: bool
+    text: str
+    at: datetime
+
+
+Event: TypeAlias = Command | MeetingEnded | CardClicked | Installed | Feedback
+
+
+# ---- meetings ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """`id` is the id under which the provider keeps the meeting (Graph: onlineMeeting id). Times are aware, in UTC."""
+
+    id: str
+    title: str
+    organiser: Person
+    start: datetime
+    end: datetime
+    chat_id: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """One thing said. `start` and `end` in seconds from the start of the transcript; `speaker` None where unknown."""
+
+    start: float
+    end: float
+    speaker: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptPart:
+    """One transcript of a meeting: a meeting has several when transcription was stopped and started again."""
+
+    id: str
+    created: datetime
+    utterances: tuple[Utterance, ...]
+
+
+# ---- what a skill gathers and says -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A citable piece of a source. `salience` (higher first) says what to keep when not everything fits the model."""
+
+    id: int
+    text: str
+    speaker: str | None = None
+    start: float | None = None
+    salience: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a skill gathered: the only thing that its prompt and its plan see.
+
+    `case` scopes tokens, vault and encryption (one meeting, one matter); `inputs` are the prompt's named values,
+    `passages` its numbered sources; both are redacted before they leave. `people` are those there, `known` everybody
+    whose name must be hidden wherever it stands.
+    """
+
+    case: str
+    title: str
+    at: date | None
+    inputs: Mapping[str, str]
+    passages: tuple[Passage, ...]
+    people: tuple[Person, ...] = ()
+    known: tuple[Person, ...] = ()
+    meeting: Meeting | None = None
+    chat: Chat | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How much of the sources the writer read, in words."""
+
+    words: int
+    words_read: int
+
+    @property
+    def share(self) -> float:
+        return self.words_read / self.words if self.words else 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A model's answer, by the prompt's schema, names restored. `unknown_tokens`: placeholders that are not this case's."""
+
+    data: Mapping[str, Json]
+    model: str
+    draft: bool
+    coverage: Coverage
+    unknown_tokens: tuple[str, ...] = ()
+    highlights: bool = False
+    """True when no model wrote it: sentences picked from the source, never called a summary."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelReply:
+    """What a model said, word for word, with what it took."""
+
+    text: str
+    model: str
+    draft: bool
+    tokens_in: int
+    tokens_out: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceLink:
+    """One request to a vendor: what the audit is joined to the vendor's own log by.
+
+    `resource` is the path without the host; it can carry names, so the audit keeps it encrypted.
+    """
+
+    system: Literal["graph", "google", "teams", "gchat"]
+    method: str
+    resource: str
+    status: int
+    request_id: str
+    client_request_id: str
+    at: datetime
+
+
+# ---- witnesses: each is made in one module of policies only, an architecture test holds it -----
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorised:
+    """This request may run. Made by `policies.authorise`."""
+
+    request: Event
+    skill: str
+    roles: frozenset[str]
+    policy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redacted:
+    """Text out of which the personal data was taken. Made by `policies.redaction`."""
+
+    instructions: str = ""
+    text: str
+
+
+A = TypeVar("A")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved(Generic[A]):
+    """This action, exactly as it stands, may be done. `by`: the policy's rule, or the approver's id. Made by `policies.approvals`."""
+
+    action: A
+    by: str
+    digest: str
+
+
+# ---- decisions ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allow(Generic[A]):
+    approved: Approved[A]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deny:
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedsApproval:
+    rule: str
+    approver: Person
+    text: str
+
+
+Decision: TypeAlias = Allow[A] | Deny | NeedsApproval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What an acting port did. `id` is the vendor's id of the thing, `version` its etag, `url` where a person sees it."""
+
+    id: str
+    version: str = ""
+    url: str | None = None
+    plan_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEvent:
+    """What one step wants written down. `private` may carry personal data: it is kept encrypted under `case`.
+
+    `person` is a directory id, never a name. `digests` are SHA-256 in hex, `counts` numbers only.
+    """
+
+    run: str
+    step: str
+    outcome: Literal["ok", "denied", "failed", "retry", "waiting"]
+    tenant: str
+    case: str
+    person: str = ""
+    skill: str = ""
+    prompt: str = ""
+    model: str = ""
+    decision: str = ""
+    digests: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
+    links: tuple[ResourceLink, ...] = ()
+    private: Mapping[str, str] = field(default_factory=dict)
