@@ -15,13 +15,17 @@ from bot.core.types import Chat, MessageRef, Person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostCard:
-    """Post a card into a chat. `outsiders`: somebody outside the firm reads it. `about` = who is responsible for it."""
+    """Post a card into a chat. `outsiders`: somebody outside the firm reads it; `about`: who answers for it.
+
+    `review` is what that person sees first, with its buttons, where policy asks for their yes.
+    """
 
     key: str
     chat: Chat
     card: Card
     outsiders: bool = False
     about: Person | None = None
+    review: Card | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

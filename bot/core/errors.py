@@ -1,25 +1,25 @@
 """Every error that Rapporteur raises on purpose, each with a code, a text that is safe to show, and whether trying again helps.
 
-    RapporteurError
-    ├── BadInput                  what was given can't be used; says what to do          (exit 2)
-    │   ├── ConfigError           a setting or a policy file is wrong; names the place
-    │   └── UnreadableTranscript  empty, cut, binary, too long, without cues
-    ├── Refused                   allowed to nobody, or not to this person               (exit 3)
-    │   ├── NotAuthenticated      no valid token
-    │   ├── NotAuthorised         known, but may not do this
-    │   ├── PolicyDenied          a policy file forbids it
-    │   └── RedactionFailed       the redactor is missing, in doubt, or an original would leave
-    ├── NotReady                  not there yet; asked again later                       (retryable)
-    ├── Upstream                  a service that we call did not do what we asked
-    │   ├── Throttled             429; `retry_after` seconds                            (retryable)
-    │   ├── Unavailable           5xx, cut connection, time-out                         (retryable)
-    │   ├── Forbidden             403; `reason` says which kind an admin has to mend
-    │   ├── NotFound              404, 410
-    │   └── Conflict              409, 412: somebody changed it since
-    └── ModelFailed               no usable answer from the model
-        ├── ModelUnavailable      not reachable, no weights, queue full                  (retryable)
-        ├── ModelTimeout          not within its time                                    (retryable)
-        └── InvalidReply          answered, but not by the schema, also after one repair
+RapporteurError
+├── BadInput                  what was given can't be used; says what to do          (exit 2)
+│   ├── ConfigError           a setting or a policy file is wrong; names the place
+│   └── UnreadableTranscript  empty, cut, binary, too long, without cues
+├── Refused                   allowed to nobody, or not to this person               (exit 3)
+│   ├── NotAuthenticated      no valid token
+│   ├── NotAuthorised         known, but may not do this
+│   ├── PolicyDenied          a policy file forbids it
+│   └── RedactionFailed       the redactor is missing, in doubt, or an original would leave
+├── NotReady                  not there yet; asked again later                       (retryable)
+├── Upstream                  a service that we call did not do what we asked
+│   ├── Throttled             429; `retry_after` seconds                            (retryable)
+│   ├── Unavailable           5xx, cut connection, time-out                         (retryable)
+│   ├── Forbidden             403; `reason` says which kind an admin has to mend
+│   ├── NotFound              404, 410
+│   └── Conflict              409, 412: somebody changed it since
+└── ModelFailed               no usable answer from the model
+    ├── ModelUnavailable      not reachable, no weights, queue full                  (retryable)
+    ├── ModelTimeout          not within its time                                    (retryable)
+    └── InvalidReply          answered, but not by the schema, also after one repair
 """
 
 from __future__ import annotations

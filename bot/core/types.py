@@ -51,7 +51,10 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A person typed a message to the bot. `id` is the vendor's event id; `text` is free of the bot's own mention."""
+    """A person typed a message to the bot. `id` is the vendor's event id; `text` is free of the bot's own mention.
+
+    `meeting_id` is set where the chat is a meeting's, in the channel's own id of it.
+    """
 
     id: str
     tenant: str
@@ -59,6 +62,7 @@ class Command:
     chat: Chat
     text: str
     at: datetime
+    meeting_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

