@@ -9,11 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from bot.core.errors import ConfigError
+from bot.core.yaml_file import explain, line_of, read_yaml
 
 PREFIX = "RAPPORTEUR_"
 SECRETS = frozenset({"teams.app_secret", "graph.client_secret", "model.api_key", "data_key"})
@@ -157,23 +157,13 @@ def load_settings(directory: Path, file: Path | None) -> Settings:
         raise ConfigError(f"RAPPORTEUR_CONFIG names {file}, which is not there. Correct the variable or make the file.")
     file = file or directory / "rapporteur.yaml"
     text = file.read_text(encoding="utf-8") if file.is_file() else ""
-    values = _read(file, text)
+    values = read_yaml(file, text)
     _refuse_secrets(file, text, values)
     _anchor(values, file.parent)
     try:
         return Settings(**values)
     except (ValidationError, SettingsError) as error:
         raise ConfigError(_explain(error, file, text)) from error
-
-
-def _read(file: Path, text: str) -> dict[str, Any]:
-    try:
-        values = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{file} is not valid YAML: {error}") from error
-    if not isinstance(values, dict):
-        raise ConfigError(f"{file} must be a list of settings (`name: value`), see the README.")
-    return values
 
 
 def _refuse_secrets(file: Path, text: str, values: dict[str, Any]) -> None:
@@ -206,27 +196,12 @@ def _put(values: dict[str, Any], path: list[str], value: Any) -> None:
     node[path[-1]] = value
 
 
-def line_of(text: str, path: list[str]) -> int:
-    """The line, from 1, on which a YAML text sets `path`, or the nearest level above it that it does set."""
-    node, line = yaml.compose(text) if text.strip() else None, 1
-    for name in path:
-        pairs = node.value if isinstance(node, yaml.MappingNode) else []
-        match = next(((key, value) for key, value in pairs if key.value == name), None)
-        if match is None:
-            break
-        line, node = match[0].start_mark.line + 1, match[1]
-    return line
-
-
 def _explain(error: ValidationError | SettingsError, file: Path, text: str) -> str:
     if isinstance(error, SettingsError):
         return f'The environment: {error}. Lists are written as JSON, for instance \'["a", "b"]\'.'
-    lines = []
-    for problem in error.errors(include_url=False, include_input=False):
-        path = [str(part) for part in problem["loc"]]
-        variable = PREFIX + "__".join(path).upper()
-        place = (
-            f"{file}, line {line_of(text, path)}" if _get(_read(file, text), ".".join(path)) is not None else variable
-        )
-        lines.append(f"{place}: `{'.'.join(path)}`: {problem['msg']}")
-    return "\n".join(lines)
+    wrong = [[str(part) for part in problem["loc"]] for problem in error.errors(include_url=False)]
+    variables = [
+        PREFIX + "__".join(path).upper() for path in wrong if _get(read_yaml(file, text), ".".join(path)) is None
+    ]
+    hint = f"\n(not in the file, so look at the environment: {', '.join(variables)})" if variables else ""
+    return explain(error, file, text) + hint
