@@ -83,6 +83,12 @@ class PolicyDenied(Refused):
     code = "policy.denied"
 
 
+class Stopped(Refused):
+    """Somebody stopped this run."""
+
+    code = "stopped"
+
+
 class RedactionFailed(Refused):
     """The redactor is missing, changed or in doubt, or an original would have left: no call is made."""
 
