@@ -158,13 +158,17 @@ class TranscriptPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A citable piece of a source. `salience` (higher first) says what to keep when not everything fits the model."""
+    """A citable piece of a source. `salience` (higher first) says what to keep when not everything fits the model.
+
+    `marks` are (offset in `text`, start in seconds) of each cue that was joined into it: the exact moment of a claim.
+    """
 
     id: int
     text: str
     speaker: str | None = None
     start: float | None = None
     salience: float = 0.0
+    marks: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
