@@ -135,6 +135,21 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingDetails:
+    """What the channel knows of a meeting: where the provider keeps it. `start` and `end` as scheduled, aware, in UTC.
+
+    Source for Teams: the connector's `GET v1/meetings/{id}` (`details.msGraphResourceId`, `organizer.aadObjectId`).
+    """
+
+    graph_id: str
+    organiser_id: str
+    join_url: str | None = None
+    title: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
     """One thing said. `start` and `end` in seconds from the start of the transcript; `speaker` None where unknown."""
 
