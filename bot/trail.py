@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 import structlog
@@ -26,7 +27,7 @@ log = structlog.get_logger()
 class Durable(Protocol):
     """What a workflow engine gives: a step whose result is kept, and a sleep that survives a restart."""
 
-    async def step(self, name: str, work: Callable[[], Awaitable[Any]]) -> Any: ...
+    async def step(self, name: str, work: Callable[[], Awaitable[T]]) -> T: ...
 
     async def sleep(self, seconds: float) -> None: ...
 
@@ -53,7 +54,7 @@ class Trail:
         """Take a step. Its error is raised once no further try can help; each try is an audit entry of its own."""
         for pause in (*PAUSES, None):
             await self.refuse_if_stopped(self.run)
-            outcome = await self.durable.step(step, lambda pause=pause: self._attempt(step, work, facts, pause))
+            outcome = await self.durable.step(step, partial(self._attempt, step, work, facts, pause))
             if not isinstance(outcome, RapporteurError):
                 return outcome
             if pause is None or not outcome.retryable:

@@ -94,8 +94,15 @@ class Tasks(Protocol):
 class Messages(Protocol):
     """A channel's outgoing side."""
 
-    async def open(self, approved: Approved[PostCard] | Approved[TellPerson]) -> MessageRef:
-        """Post a new message. Not idempotent: vendors have no key for it."""
+    async def open(self, approved: Approved[PostCard] | Approved[TellPerson], *, blank: bool = False) -> MessageRef:
+        """Post a new message; `blank`: only the card's title, as a place that `fill` fills.
+
+        Not idempotent, vendors have no key for it. So what must stand there once is opened blank and then filled.
+        """
+        ...
+
+    async def fill(self, place: MessageRef, approved: Approved[PostCard] | Approved[TellPerson]) -> MessageRef:
+        """Put the approved card into a message that `open` made. Idempotent."""
         ...
 
     async def update(self, approved: Approved[UpdateCard]) -> MessageRef:

@@ -1,0 +1,38 @@
+"""What the pipeline is made of: put together in `bot.compose`, so that the path itself names no vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.config import RetentionConfig, TranscriptConfig
+from bot.core.ports import Audit, Messages, Model, Provider, Records, Tasks
+from bot.core.skill import Skill
+from bot.models.guard import Guard
+from bot.stops import Stops
+from policies.redaction import Redactor
+from policies.rules import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """`provider` binds reading to a request's rights; `tenants` are those that we work for; `now` is aware, in UTC."""
+
+    skills: Mapping[str, Skill]
+    provider: Provider
+    messages: Messages
+    tasks: Tasks
+    redactor: Redactor
+    model: Model
+    guard: Guard
+    policy: Policy
+    audit: Audit
+    records: Records
+    stops: Stops
+    tenants: Collection[str]
+    retention: RetentionConfig
+    transcript: TranscriptConfig
+    now: Callable[[], datetime]
+    talk: Any = None

@@ -1,0 +1,99 @@
+"""From what was gathered to what may be said: redact → policy → model → restore. Nothing else calls a model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.core.ports import Model
+from bot.core.skill import Skill
+from bot.core.types import Context, Coverage, Json, Passage, Redacted, Reply
+from bot.models.asking import Asked, ask
+from bot.models.reading import fit, render
+from bot.parts import Parts
+from bot.trail import Trail
+from policies.redaction import Redaction, Vault, check_outgoing, prompt
+
+VAULT = "vault"
+
+
+async def write(skill: Skill, context: Context, parts: Parts, trail: Trail) -> Reply:
+    """Have the model answer the skill's prompt about the context, names restored; or the skill's own highlights.
+
+    Raises `RedactionFailed` or `PolicyDenied` before anything leaves, `ModelFailed` when no usable answer came.
+    """
+    if not await parts.model.available():
+        await trail.note("model", "ok", decision="no model: highlights", model="none")
+        return skill.extract(context)
+    redaction = await _redact(context, parts)
+    await trail.note("redact", counts=redaction.vault.counts())
+    rule = parts.policy.check_call(parts.model.name, parts.model.region)
+    await trail.note("policy", decision=f"{parts.policy.ref} {rule}", model=parts.model.name)
+    outgoing, coverage = _compose(skill, context, redaction, parts.model)
+    asked = await trail.do("model", lambda: _call(skill, outgoing, redaction.vault, parts, trail.run), _model_facts)
+    return _restore(asked, redaction.vault, coverage)
+
+
+async def _redact(context: Context, parts: Parts) -> Redaction:
+    """Everything in one document, so that a name found once is hidden everywhere; tokens stay the same in a case."""
+    kept = await parts.records.get(VAULT, context.case)
+    texts = [*context.inputs.values(), *(_said(passage) for passage in context.passages)]
+    redaction = await parts.redactor.redact(
+        texts,
+        [*context.people, *context.known],
+        case=context.case,
+        speakers=sorted({passage.speaker for passage in context.passages if passage.speaker}),
+        vault=Vault.from_json(kept) if kept else None,
+    )
+    await parts.records.put(
+        VAULT, context.case, redaction.vault.to_json(), scope=context.case, days=parts.retention.vault
+    )
+    return redaction
+
+
+def _said(passage: Passage) -> str:
+    return f"{passage.speaker}: {passage.text}" if passage.speaker else passage.text
+
+
+def _compose(skill: Skill, context: Context, redaction: Redaction, model: Model) -> tuple[Redacted, Coverage]:
+    inputs = dict(zip(context.inputs, redaction.texts, strict=False))
+    hidden = redaction.texts[len(inputs) :]
+    passages = [replace(p, text=text, speaker=None) for p, text in zip(context.passages, hidden, strict=True)]
+    chosen, coverage = fit(passages, _budget(skill, model))
+    values: Mapping[str, str] = {**inputs, "passages": render(chosen)}
+    template = skill.facts.prompt
+    return prompt(redaction, instructions=template.instructions, template=template.template, values=values), coverage
+
+
+def _budget(skill: Skill, model: Model) -> int:
+    """A small model reads what the prompt was tuned for; a large one as much as it can."""
+    return model.words if model.region != "local" else min(model.words, skill.facts.prompt.words_per_call)
+
+
+async def _call(skill: Skill, outgoing: Redacted, vault: Vault, parts: Parts, run: str) -> Asked:
+    facts = skill.facts.prompt
+    with parts.guard.call(lambda text: check_outgoing(text, vault)):
+        return await parts.stops.race(run, ask(parts.model, outgoing, schema=facts.schema, max_tokens=facts.max_tokens))
+
+
+def _model_facts(asked: Asked) -> dict[str, Json]:
+    return {
+        "model": asked.reply.model,
+        "counts": {"tokens_in": asked.reply.tokens_in, "tokens_out": asked.reply.tokens_out},
+        "digests": asked.digests,
+    }
+
+
+def _restore(asked: Asked, vault: Vault, coverage: Coverage) -> Reply:
+    restored = vault.restore_json(asked.data)
+    return Reply(
+        data=restored.value,
+        model=asked.reply.model,
+        draft=asked.reply.draft,
+        coverage=coverage,
+        unknown_tokens=_unique(restored.unknown),
+    )
+
+
+def _unique(tokens: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tokens))
