@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.core.actions import Action, ChangeTask, CreateTask, PostCard, RemoveTask, TellPerson, UpdateCard
+from bot.core.actions import Action, ChangeTask, CreateTask, PostCard, TellPerson, UpdateCard
 from bot.core.card import Card
 from bot.core.errors import PolicyDenied
 from bot.core.skill import Done, Outcome, Saved
@@ -42,7 +42,8 @@ async def act_on_all(
     for one in approved:
         here = place if isinstance(one.action, PostCard) and place and place.chat == one.action.chat else None
         done = await _act(one, parts, trail, memory, here)
-        saved = replace(saved, done={**saved.done, one.action.key: done})
+        card = one.action.card if isinstance(one.action, PostCard | UpdateCard) else saved.card
+        saved = replace(saved, done={**saved.done, one.action.key: done}, card=card)
         await memory.keep_run(saved)
         if isinstance(one.action, PostCard):
             await memory.keep_message(MessageRef(chat=one.action.chat, id=done.id), saved)
@@ -87,8 +88,8 @@ async def _ask(
 async def _act(approved: Approved[Any], parts: Parts, trail: Trail, memory: Memory, place: MessageRef | None) -> Done:
     match approved.action:
         case PostCard() | TellPerson():
-            place = place or await trail.do("open", lambda: parts.messages.open(approved, blank=True))
-            filled = await trail.do("post", lambda: parts.messages.fill(place, approved), lambda _: _facts(approved))
+            spot = place or await trail.do("open", lambda: parts.messages.open(approved, blank=True))
+            filled = await trail.do("post", lambda: parts.messages.fill(spot, approved), lambda _: _facts(approved))
             return Done(id=filled.id)
         case UpdateCard() as action:
             await trail.do("update", lambda: parts.messages.update(approved), lambda _: _facts(approved))

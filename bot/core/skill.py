@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 from bot.core.actions import Action
 from bot.core.card import Card
 from bot.core.ports import Provider
-from bot.core.types import CardClicked, Context, Event, Json, Person, Reply
+from bot.core.types import CardClicked, Context, Event, Json, MessageRef, Person, Reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,11 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """A run as it was left: where a click goes on from. `done` holds what was carried out, by the action's key."""
+    """A run as it was left: where a click goes on from.
+
+    `done` holds what was carried out, by the action's key; `card` what everybody sees of it now; `revision` grows with
+    each decision, so that two people who press at once don't both change it.
+    """
 
     run: str
     skill: str
@@ -76,6 +80,8 @@ class Saved:
     status: Literal["waiting", "posted", "withdrawn", "dropped"]
     approver: Person | None = None
     done: Mapping[str, Done] = field(default_factory=dict)
+    card: Card | None = None
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +91,17 @@ class Answer:
     card: Card
     outcome: Outcome | None = None
     status: Literal["waiting", "posted", "withdrawn", "dropped"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A person's press that changes something for everyone: what the workflow behind the button carries out."""
+
+    run: str
+    revision: int
+    person: Person
+    message: MessageRef
+    answer: Answer
 
 
 class Skill(Protocol):

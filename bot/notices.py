@@ -1,0 +1,79 @@
+"""The cards of the pipeline itself: what is happening, what went wrong, and what a run did with whose data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.core.card import Button, Card, Facts, Text
+from bot.core.errors import NotReady, RapporteurError, Stopped
+
+KINDS = {
+    "PERSON": "names",
+    "PHONE_NUMBER": "phone numbers",
+    "EMAIL_ADDRESS": "e-mail addresses",
+    "LOCATION": "places",
+    "ADDRESS": "addresses",
+    "ORGANIZATION": "organisations",
+    "UK_NINO": "National Insurance numbers",
+    "UK_NHS": "NHS numbers",
+    "UK_POSTCODE": "postcodes",
+    "UK_SORT_CODE": "sort codes",
+    "UK_BANK_ACCOUNT": "account numbers",
+    "DATE_OF_BIRTH": "dates of birth",
+    "CREDIT_CARD": "card numbers",
+}
+
+
+def progress(title: str, stage: str, run: str) -> Card:
+    """Long work, shown by one message that changes in place; anyone in the chat can stop it."""
+    stop = Button(label="Stop", verb="stop", data={"run": run})
+    return Card(
+        title=title, summary=f"{title}: {stage}", elements=(Text(text=stage, weight="subtle"),), buttons=(stop,)
+    )
+
+
+def failure(title: str, error: RapporteurError, run: str) -> Card:
+    """What went wrong in words, what to do next, and the run to name to an admin."""
+    heading = {Stopped: "Stopped", NotReady: "Nothing to work with yet"}.get(type(error), "That didn't work")
+    return Card(
+        title=title,
+        subtitle=heading,
+        summary=f"{heading}: {error.text}",
+        elements=(
+            Text(text=error.text),
+            Text(text=f"Run {run}, if you want to ask your admin about it.", weight="subtle"),
+        ),
+        buttons=(Button(label="Try again", verb="again", data={"run": run}), Button(label="Help", verb="help")),
+    )
+
+
+def unexpected(title: str, run: str) -> Card:
+    """An error that we did not foresee: nothing of its text is shown."""
+    text = "Something went wrong on our side. Nothing was lost: the run is in the audit log, and you can try again."
+    return failure(title, RapporteurError(text), run)
+
+
+def why(report: Mapping[str, Any], run: str) -> Card:
+    """What was read, what was hidden, which model saw what: counts and names of rules, never content."""
+    hidden = ", ".join(_counted(kind, n) for kind, n in sorted(report["hidden"].items())) or "nothing had to be hidden"
+    facts = (
+        ("Read", report["read"]),
+        ("Hidden before the model saw it", hidden),
+        ("Model", report["model"]),
+        ("Runs in", report["region"]),
+        ("Policy", report["policy"]),
+        ("Prompt", report["prompt"]),
+        ("Run", run),
+    )
+    note = "Every step is in the audit log, linked to the requests that read and wrote. An admin can show it with: "
+    command = f"rapporteur audit show --run {run}"
+    return Card(
+        title="What this was made from",
+        summary=f"Read: {report['read']}. Hidden: {hidden}. Model: {report['model']}.",
+        elements=(Facts(facts=facts), Text(text=note + command, weight="subtle")),
+    )
+
+
+def _counted(kind: str, n: int) -> str:
+    return f"{n} {KINDS.get(kind, kind.lower().replace('_', ' '))}"

@@ -1,0 +1,130 @@
+"""Durable execution by DBOS: what was started is finished, whatever is killed in between; dbos lives in this module alone.
+
+Why DBOS: one API on SQLite (one machine, nothing to install) and on PostgreSQL. Steps are at-least-once, so what they
+do outside is idempotent by key or looked up first (`bot.acting`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import Engine
+
+from bot.trail import Durable
+
+T = TypeVar("T")
+
+VERSION = "1"
+"""Pinned: DBOS's own, computed from the code, would leave all pending work stranded after any upgrade, silently."""
+
+ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+RECOVERIES = 8
+
+log = structlog.get_logger()
+
+
+class Workflows:
+    """Starts and recovers work. `handle` is called with the event and a `Durable`; one instance a process."""
+
+    def __init__(
+        self, engine: Engine, serializer: Any, instance: str, handle: Callable[[str, Any, Durable], Awaitable[None]]
+    ) -> None:
+        self._engine = engine
+        self._serializer = serializer
+        self._instance = instance
+        self._handle = handle
+        self._workflow: Any = None
+
+    async def launch(self) -> None:
+        """Take up again whatever was left, and be ready for more."""
+        dbos = await asyncio.to_thread(_import)
+        dbos.DBOS(
+            config={
+                "name": "rapporteur",
+                "system_database_engine": self._engine,
+                "serializer": self._serializer,
+                "executor_id": self._instance,
+                "application_version": VERSION,
+                "console_log_level": "WARNING",
+                "enable_otlp": False,
+                "notification_listener_polling_interval_sec": 1.0,
+                "scheduler_polling_interval_sec": 1.0,
+            }
+        )
+
+        @dbos.DBOS.workflow(name="handle", max_recovery_attempts=RECOVERIES)  # type: ignore[untyped-decorator]
+        async def handle(id: str, event: Any) -> None:
+            await self._handle(id, event, _Steps(dbos))
+
+        self._workflow = handle
+        dbos.DBOS.launch()
+
+    async def start(self, id: str, event: Any) -> None:
+        """Returns once the work is durable. The same id is never started twice."""
+        dbos = _import()
+        with dbos.SetWorkflowID(id):
+            await dbos.DBOS.start_workflow_async(self._workflow, id, event)
+
+    async def purge(self, before: datetime) -> int:
+        """Delete ended work that was completed before; how many."""
+        dbos, count = _import(), 0
+        while ended := await dbos.DBOS.list_workflows_async(
+            status=ENDED, completed_before=before.isoformat(), limit=500, load_input=False, load_output=False
+        ):
+            await dbos.DBOS.delete_workflows_async([one.workflow_id for one in ended], delete_children=True)
+            count += len(ended)
+        return count
+
+    async def given_up(self) -> int:
+        """How much work was recovered too often and waits for an admin."""
+        dbos = _import()
+        stuck = await dbos.DBOS.list_workflows_async(
+            status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", limit=1000, load_input=False, load_output=False
+        )
+        return len(stuck)
+
+    async def close(self) -> None:
+        """Leave running work pending: it is taken up again at the next start."""
+        dbos = _import()
+        await asyncio.to_thread(dbos.DBOS.destroy, workflow_completion_timeout_sec=2)
+
+
+class _Steps:
+    """`Durable` by DBOS, inside a workflow."""
+
+    def __init__(self, dbos: Any) -> None:
+        self._dbos = dbos
+
+    async def step(self, name: str, work: Callable[[], Awaitable[T]]) -> T:
+        result: T = await self._dbos.DBOS.run_step_async({"name": name}, work)
+        return result
+
+    async def sleep(self, seconds: float) -> None:
+        await self._dbos.DBOS.sleep_async(seconds)
+
+
+class _Scrub(logging.Filter):
+    """DBOS logs exceptions and arguments with their text, which can be anybody's: keep only where it came from."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args, record.exc_info, record.exc_text = (
+            f"dbos {record.module}:{record.lineno}",
+            (),
+            None,
+            None,
+        )
+        return True
+
+
+def _import() -> Any:
+    import dbos
+
+    logger = logging.getLogger("dbos")
+    if not any(isinstance(one, _Scrub) for one in logger.filters):
+        logger.addFilter(_Scrub())
+    return dbos
