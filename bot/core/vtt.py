@@ -159,6 +159,7 @@ def _seconds(groups: tuple[str | None, ...]) -> float:
     sign, hours, minutes, seconds, fraction = (group or "" for group in groups)
     whole = int(hours.strip("-") or 0) * 3600 + int(minutes.strip("-") or 0) * 60
     value = whole + float(f"{seconds.strip('-') or 0}.{fraction.strip('-') or 0}")
+    value = round(value, 6)
     return -value if "-" in sign + hours + minutes + seconds + fraction else value
 
 
@@ -262,6 +263,5 @@ def _stamped(lines: Iterable[str]) -> Iterator[Utterance]:
         if text and text != "WEBVTT":
             said.append((now, text))
     said.sort(key=lambda at: at[0])
-    ends = [later for (_, _), (later, _) in pairwise(said)] + [now]
-    for (start, text), end in zip(said, ends, strict=True):
-        yield Utterance(start=start, end=max(start, end), speaker=None, text=text)
+    for (start, text), (end, _) in pairwise([*said, (said[-1][0] if said else 0.0, "")]):
+        yield Utterance(start=start, end=end, speaker=None, text=text)
