@@ -1,0 +1,155 @@
+"""What Rapporteur says outside a skill: welcome, help and small talk, as cards that each offer the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+
+from bot.conversation.commands import COMMANDS
+from bot.core.card import Button, Card, Item, Items, Text
+from bot.core.types import Person, Scope
+
+COMMAND_VERBS: Mapping[str, str] = MappingProxyType(
+    {**{f"say.{name}": name for name in COMMANDS}, "help": "help", "again": "recap"}
+)
+"""The verbs of buttons that stand for a typed command, and that command. Plain `why` and `stop` are a run's own."""
+
+WORTH = (
+    "I write up your meetings: a short summary, the decisions, and who does what by when, each with where it was said."
+)
+HOW = "Add me to a meeting's chat. When the meeting ends and Teams has its transcript, I post the recap there."
+ARTIFICIAL = (
+    "I am an AI and can be wrong. So each point shows its place in the meeting, and the organiser can correct it."
+)
+PRIVATE = "Names, numbers and addresses are taken out before a language model reads a word."
+
+
+def welcome(person: Person, scope: Scope, *, content_days: int | None = None, audit_days: int | None = None) -> Card:
+    """Said once, after installation: what it is worth, that it is an AI, what it keeps and how long.
+
+    `person` added the app, and is named where others read it.
+    """
+    by = f"{person.name} added me here." if person.name and scope != "personal" else ""
+    return Card(
+        title="Hello, I am Rapporteur",
+        subtitle=by,
+        summary=" ".join(filter(None, ("Hello, I am Rapporteur, an AI that writes up your meetings.", by))),
+        elements=(
+            Text(text=WORTH),
+            Text(text=HOW),
+            Text(text=ARTIFICIAL),
+            Text(text=f"{PRIVATE} {_keeps(content_days, audit_days)}"),
+            _commands(COMMANDS, scope),
+        ),
+        buttons=_buttons(COMMANDS),
+    )
+
+
+def help_card(allowed: Collection[str], scope: Scope) -> Card:
+    """What this person can ask for here, and how."""
+    return Card(
+        title="What I can do",
+        summary=f"I write up meetings. You can type: {', '.join(allowed)}.",
+        elements=(Text(text=WORTH), Text(text=HOW), _commands(allowed, scope), Text(text=ARTIFICIAL, weight="subtle")),
+        buttons=_buttons([name for name in allowed if name != "help"]),
+    )
+
+
+def hello(person: Person, allowed: Collection[str], scope: Scope) -> Card:
+    """To a greeting."""
+    first = (person.name.split() or [""])[0]
+    return _small(f"Hello {first}".strip(), WORTH, allowed, (_commands(allowed, scope),))
+
+
+def did_you_mean(name: str) -> Card:
+    """To a misspelling: asked, never just done."""
+    question = f"Did you mean {name}?"
+    return Card(
+        title=question,
+        summary=question,
+        elements=(Text(text=COMMANDS[name].does + "."),),
+        buttons=(_button(name, f"Yes, {name}"), _button("help", "Show what else you can do")),
+    )
+
+
+def did_not_understand(allowed: Collection[str]) -> Card:
+    """To nonsense, and to what no command covers."""
+    return _small("I didn't follow that", "I know only a few words. Press one, or type it:", allowed)
+
+
+def not_for_you(allowed: Collection[str]) -> Card:
+    """To a command that the firm's policy keeps from this person."""
+    text = "Your firm's policy doesn't let you use that command. Its admin can change that in the policy file."
+    return _small("That one isn't open to you", text, allowed)
+
+
+def you_are_welcome() -> Card:
+    text = "A thumb up or down under a recap helps to make the next one better."
+    return _small("You're welcome", text, ("recap", "help"))
+
+
+def sorry_to_annoy() -> Card:
+    text = (
+        "If a recap is wrong, its organiser can correct or withdraw it on the card. “why” shows what it was made from."
+    )
+    return _small("I am sorry that this isn't going well", text, ("why", "stop", "help"))
+
+
+def on_it(command: str) -> Card:
+    """What the person who pressed a command's button sees; the answer comes as a message."""
+    return _small(f"On it: {command}", "The answer comes as a new message.", ("help",))
+
+
+def already_on_it() -> Card:
+    text = "I am writing this chat's recap already; the message above shows how far I am."
+    return _small("Already on it", text, ("stop", "help"))
+
+
+def waiting_for(approver: Person) -> Card:
+    text = f"The recap is written. {approver.name or 'The organiser'} looks at it first, because people from outside are here."
+    return _small("Waiting for the organiser", text, ("why", "help"))
+
+
+def where_to_recap() -> Card:
+    text = "There is no meeting in this chat. Open the chat of the meeting, add me there if need be, and type recap."
+    return _small("Which meeting?", text, ("help",))
+
+
+def nothing_to_explain() -> Card:
+    text = "I haven't posted a recap in this chat lately, so there is nothing to explain. Type recap for one."
+    return _small("Nothing to explain yet", text, ("recap", "help"))
+
+
+def nothing_to_stop() -> Card:
+    return _small("Nothing to stop", "I am not working on anything in this chat.", ("recap", "help"))
+
+
+def stopped() -> Card:
+    return _small("Stopped", "I have stopped. Nothing more is posted; type recap to start again.", ("recap", "help"))
+
+
+def gone() -> Card:
+    return _small("No longer here", "I don't keep that card any more. Type recap for a new one.", ("recap", "help"))
+
+
+def _keeps(content_days: int | None, audit_days: int | None) -> str:
+    content = f"for {content_days} days" if content_days else "for as long as your firm's settings say"
+    log = f"for {audit_days} days" if audit_days else "for as long as the law asks"
+    return f"I keep recaps and what they rest on, encrypted, {content}, and a log of what I did {log}."
+
+
+def _small(title: str, text: str, allowed: Collection[str], more: tuple[Items, ...] = ()) -> Card:
+    return Card(title=title, summary=f"{title}. {text}", elements=(Text(text=text), *more), buttons=_buttons(allowed))
+
+
+def _commands(allowed: Collection[str], scope: Scope) -> Items:
+    lines = tuple(Item(text=name, details=(COMMANDS[name].does,)) for name in allowed if name in COMMANDS)
+    return Items(title="Type one of these" if scope == "personal" else "Mention me and type one of these", items=lines)
+
+
+def _buttons(allowed: Collection[str]) -> tuple[Button, ...]:
+    return tuple(_button(name) for name in allowed if name in COMMANDS)
+
+
+def _button(name: str, label: str = "") -> Button:
+    return Button(label=label or name.capitalize(), verb=f"say.{name}")
