@@ -49,6 +49,233 @@ A firm that breaks a rule raises `FirmError`, which names the list, the key and 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from infra.sandbox import vtt
+
+Entry: TypeAlias = Mapping[str, Any]
+Transcription: TypeAlias = Literal["on", "off", "never", "no_attribution"]
+
+LONDON = ZoneInfo("Europe/London")
+
+_LISTS: dict[str, tuple[str, str]] = {  # what each list's entries must and may have
+    "people": (
+        "key name mail",
+        "id manager guest given_name surname job_title department office phone bot",
+    ),
+    "teams": ("key name members channels", "id owners bot"),
+    "chats": ("key kind members", "id topic bot messages"),
+    "meetings": (
+        "key subject organiser start minutes",
+        "id attendees transcripts chat channel transcription status",
+    ),
+    "plans": ("key title team buckets", "id tasks"),
+    "mail": ("mailbox from subject body received", "to"),
+    "files": ("drive name path owner", "modified text"),
+}
+_PARTS = {
+    "channels": ("name", "key id"),
+    "messages": ("from text sent", ""),
+    "transcripts": ("file", "offset_minutes delay"),
+    "buckets": ("name", "id"),
+    "tasks": ("title bucket", "id assignees due percent description"),
+}
+_TRANSCRIPTION = {"on": "on", "off": "off", "never": "never", "no_attribution": "no_attribution"}
+
 
 class FirmError(ValueError):
     """The firm's data breaks a rule; the text names the list, the key and the rule."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Firm:
+    """The checked data of a firm: entries as in `firm.yaml`, each transcript's text by its file name.
+
+    Dates and times are aware `datetime`s; the lists' own lists (`channels`, `buckets`) hold mappings only."""
+
+    organisation: Entry
+    people: tuple[Entry, ...]
+    teams: tuple[Entry, ...]
+    chats: tuple[Entry, ...]
+    meetings: tuple[Entry, ...]
+    plans: tuple[Entry, ...]
+    mail: tuple[Entry, ...]
+    files: tuple[Entry, ...]
+    transcripts: Mapping[str, str]
+
+
+def read_firm(folder: Path, now: datetime) -> Firm:
+    """The firm in `folder`. `now` is what `today` counts from. Raises `FirmError`."""
+    data = _load(folder / "firm.yaml")
+    unknown = set(data) - set(_LISTS) - {"organisation"}
+    if unknown:
+        raise FirmError(f"firm.yaml: there is no list called {', '.join(sorted(map(str, unknown)))}")
+    lists = {name: tuple(_entry(name, raw, now) for raw in _list(data, name)) for name in _LISTS}
+    firm = Firm(
+        organisation=_organisation(data),
+        transcripts=_transcripts(folder, lists["meetings"]),
+        **lists,
+    )
+    _check(firm)
+    return firm
+
+
+def parse_start(text: object, now: datetime) -> datetime:
+    """START of the module's docstring, aware. Raises `FirmError`."""
+    if isinstance(text, datetime):
+        return text if text.tzinfo else text.replace(tzinfo=LONDON)
+    if isinstance(text, str):
+        relative = re.fullmatch(r"today([+-]\d+)?\s+(\d{1,2}):(\d{2})", text.strip())
+        if relative:
+            day = now.astimezone(LONDON).date() + timedelta(days=int(relative[1] or 0))
+            return datetime.combine(day, time(int(relative[2]), int(relative[3])), LONDON)
+        try:
+            return parse_start(datetime.fromisoformat(text.strip()), now)
+        except ValueError as error:
+            raise FirmError(f"{text!r} is no date and time; write 2026-11-19 10:00 or today-1 10:00") from error
+    raise FirmError(f"{text!r} is no date and time; write 2026-11-19 10:00 or today-1 10:00")
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise FirmError(f"{path.name}: can't be read ({error.strerror})") from error
+    except yaml.YAMLError as error:
+        raise FirmError(f"{path.name}: is no YAML: {error}") from error
+    if not isinstance(data, dict):
+        raise FirmError(f"{path.name}: must be a mapping with organisation, people and the other lists")
+    return data
+
+
+def _list(data: dict[str, Any], name: str) -> list[Any]:
+    found = data.get(name) or []
+    if not isinstance(found, list):
+        raise FirmError(f"{name}: must be a list")
+    return found
+
+
+def _organisation(data: dict[str, Any]) -> Entry:
+    return _fields("organisation", data.get("organisation"), "name domain", "tenant_id")
+
+
+def _fields(where: str, raw: Any, must: str, may: str) -> dict[str, Any]:
+    if not isinstance(raw, dict):
+        raise FirmError(f"{where}: each entry must be a mapping")
+    label = f"{where}, {raw.get('key') or raw.get('title') or raw.get('name') or raw.get('subject') or '?'}"
+    missing = [name for name in must.split() if name not in raw]
+    unknown = [str(name) for name in raw if name not in must.split() + may.split()]
+    if missing or unknown:
+        problem = f"lacks {', '.join(missing)}" if missing else f"has {', '.join(unknown)}, which nothing reads"
+        raise FirmError(f"{label}: {problem}")
+    return dict(raw)
+
+
+def _entry(name: str, raw: Any, now: datetime) -> Entry:
+    entry = _fields(name, raw, *_LISTS[name])
+    for part, fields in _PARTS.items():
+        if part in entry:
+            named = ({"name": item} if isinstance(item, str) else item for item in entry[part] or ())
+            entry[part] = [_part(f"{name}.{part}", item, fields, now) for item in named]
+    for field in ("start", "received", "modified"):
+        if field in entry:
+            entry[field] = parse_start(entry[field], now)
+    if name == "meetings":
+        # YAML 1.1 reads a bare `on` and `off` as truth values.
+        chosen = {True: "on", False: "off"}.get(entry.get("transcription", "on"), entry.get("transcription", "on"))
+        if chosen not in _TRANSCRIPTION:
+            raise FirmError(f"meetings, {entry['key']}: transcription must be on, off, never or no_attribution")
+        entry["transcription"] = chosen
+    return entry
+
+
+def _part(where: str, raw: Any, fields: tuple[str, str], now: datetime) -> dict[str, Any]:
+    part = _fields(where, raw, *fields)
+    if "sent" in part:
+        part["sent"] = parse_start(part["sent"], now)
+    if part.get("due") is not None:
+        part["due"] = _due(part["due"], now)
+    return part
+
+
+def _due(text: object, now: datetime) -> date:
+    if isinstance(text, date):
+        return text
+    relative = re.fullmatch(r"today([+-]\d+)?", str(text).strip())
+    if relative is None:
+        raise FirmError(f"{text!r} is no date; write 2026-11-26 or today+7")
+    return now.astimezone(LONDON).date() + timedelta(days=int(relative[1] or 0))
+
+
+def _transcripts(folder: Path, meetings: Iterable[Entry]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for meeting in meetings:
+        for part in meeting.get("transcripts", ()):
+            path = folder / str(part["file"])
+            if not path.is_file():
+                raise FirmError(f"meetings, {meeting['key']}: there is no file {part['file']}")
+            texts[part["file"]] = path.read_text(encoding="utf-8")
+            if not vtt.parse(texts[part["file"]]):
+                raise FirmError(f"meetings, {meeting['key']}: {part['file']} has no cues")
+    return texts
+
+
+def _check(firm: Firm) -> None:
+    """Keys are unique, and whatever refers to a key finds it."""
+    people = _keys("people", firm.people)
+    teams = _keys("teams", firm.teams)
+    chats = _keys("chats", firm.chats)
+    channels = {channel_key(team, channel) for team in firm.teams for channel in team["channels"]}
+    _keys("meetings", firm.meetings)
+    _keys("plans", firm.plans)
+    for name, entries, field, known in (
+        ("people", firm.people, "manager", people),
+        ("teams", firm.teams, "members", people),
+        ("teams", firm.teams, "owners", people),
+        ("chats", firm.chats, "members", people),
+        ("meetings", firm.meetings, "organiser", people),
+        ("meetings", firm.meetings, "attendees", people),
+        ("meetings", firm.meetings, "chat", chats),
+        ("meetings", firm.meetings, "channel", channels),
+        ("plans", firm.plans, "team", teams),
+        ("mail", firm.mail, "mailbox", people),
+        ("files", firm.files, "owner", people),
+    ):
+        _refer(name, entries, field, known)
+    for plan in firm.plans:
+        _refer(f"plans, {plan['key']}, tasks", plan.get("tasks", ()), "assignees", people)
+        _refer(f"plans, {plan['key']}, tasks", plan.get("tasks", ()), "bucket", {b["name"] for b in plan["buckets"]})
+    for chat in firm.chats:
+        if chat["kind"] not in ("group", "meeting", "personal"):
+            raise FirmError(f"chats, {chat['key']}: kind must be group, meeting or personal")
+        _refer(f"chats, {chat['key']}, messages", chat.get("messages", ()), "from", people)
+
+
+def channel_key(team: Entry, channel: Entry) -> str:
+    """The key of the chat that a channel is."""
+    return str(channel.get("key") or f"{team['key']}-{str(channel['name']).lower().replace(' ', '-')}")
+
+
+def _keys(name: str, entries: Iterable[Entry]) -> set[str]:
+    keys = [str(entry["key"]) for entry in entries]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    if twice:
+        raise FirmError(f"{name}: {', '.join(twice)} stands there twice")
+    return set(keys)
+
+
+def _refer(name: str, entries: Iterable[Entry], field: str, known: set[str]) -> None:
+    for entry in entries:
+        value = entry.get(field)
+        for key in value if isinstance(value, list) else [] if value is None else [value]:
+            if key not in known:
+                label = entry.get("key") or entry.get("title") or entry.get("name") or entry.get("subject") or "?"
+                raise FirmError(f"{name}, {label}: {field} names {key!r}, whom nothing in the firm has as a key")

@@ -1,0 +1,188 @@
+"""The token endpoint (Microsoft Entra's v2.0, client credentials) and the check of the tokens that it gave.
+
+Refusals have Entra's AADSTS codes. Source: Microsoft Learn, "OAuth 2.0 client credentials flow" and "AADSTS error codes".
+"""
+
+from __future__ import annotations
+
+import hmac
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import jwt
+from aiohttp import web
+
+from infra.sandbox.answers import Refusal
+from infra.sandbox.keys import SigningKey
+
+GRAPH = "https://graph.microsoft.com"
+CONNECTOR = "https://api.botframework.com"
+ROLES = frozenset(
+    {
+        "Chat.ReadBasic.All",
+        "ChatMember.Read.All",
+        "Group.Read.All",
+        "OnlineMeetingArtifact.Read.All",
+        "OnlineMeetingTranscript.Read.All",
+        "OnlineMeetings.Read.All",
+        "Tasks.ReadWrite.All",
+        "User.Read.All",
+    }
+)
+"""The application permissions that an admin has consented to when the tenant starts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """What a valid token says."""
+
+    app: str
+    audience: str
+    roles: frozenset[str]
+
+
+@dataclass(slots=True, kw_only=True)
+class Entra:
+    """Gives tokens to one app and checks them. `granted` may be changed at any time: consent is withdrawn at once."""
+
+    tenant_id: str
+    client_id: str
+    client_secret: str
+    key: SigningKey
+    granted: set[str] = field(default_factory=lambda: set(ROLES))
+    lifetime: int = 3599
+    given: int = 0
+
+    def issue(self, audience: str, *, lifetime: int | None = None, roles: set[str] | None = None, **claims: Any) -> str:
+        """A signed access token for the app."""
+        now = int(time.time())
+        body = {
+            "aud": audience,
+            "iss": f"https://sts.windows.net/{self.tenant_id}/",
+            "iat": now,
+            "nbf": now,
+            "exp": now + (self.lifetime if lifetime is None else lifetime),
+            "appid": self.client_id,
+            "appidacr": "1",
+            "idtyp": "app",
+            "oid": self.client_id,
+            "sub": self.client_id,
+            "tid": self.tenant_id,
+            "uti": uuid.uuid4().hex,
+            "ver": "1.0",
+            **({"roles": sorted(self.granted if roles is None else roles)} if audience == GRAPH else {}),
+            **claims,
+        }
+        return jwt.encode(body, self.key.private, algorithm="RS256", headers={"kid": self.key.id})
+
+    def check(self, header: str, audience: str) -> Token:
+        """What the `Authorization` header says. Raises `Refusal` 401, in Graph's words."""
+        scheme, _, value = header.partition(" ")
+        if scheme.lower() != "bearer" or not value:
+            raise _unauthenticated("Access token is empty.")
+        try:
+            claims = jwt.decode(value, self.key.private.public_key(), algorithms=["RS256"], audience=audience)
+        except jwt.ExpiredSignatureError as error:
+            raise _unauthenticated("Lifetime validation failed, the token is expired.") from error
+        except jwt.InvalidAudienceError as error:
+            raise _unauthenticated("Access token validation failure. Invalid audience.") from error
+        except jwt.InvalidTokenError as error:
+            raise _unauthenticated("CompactToken validation failed.") from error
+        roles = frozenset(claims.get("roles", ())) & frozenset(self.granted)
+        return Token(app=str(claims["appid"]), audience=audience, roles=roles)
+
+    def grant(self, request: Mapping[str, str], tenant: str) -> dict[str, Any]:
+        """The answer to a token request's form. Raises `Refusal` with Entra's error as `code`."""
+        if tenant.lower() != self.tenant_id.lower():
+            raise _refused("invalid_request", 90002, f"Tenant '{tenant}' not found. Check to make sure it is correct.")
+        if request.get("grant_type") != "client_credentials":
+            kind = request.get("grant_type", "")
+            raise _refused("unsupported_grant_type", 70003, f"The app requested an unsupported grant type '{kind}'.")
+        if request.get("client_id") != self.client_id:
+            text = f"Application with identifier '{request.get('client_id', '')}' was not found in the directory."
+            raise _refused("unauthorized_client", 700016, text)
+        if not hmac.compare_digest(request.get("client_secret", "").encode(), self.client_secret.encode()):
+            text = f"Invalid client secret provided for app '{self.client_id}'."
+            raise Refusal(401, "invalid_client", f"AADSTS7000215: {text}", inner={"number": 7000215})
+        self.given += 1
+        token = self.issue(_audience(request.get("scope", "")))
+        return {
+            "token_type": "Bearer",
+            "expires_in": self.lifetime,
+            "ext_expires_in": self.lifetime,
+            "access_token": token,
+        }
+
+
+def _audience(scope: str) -> str:
+    for audience in (GRAPH, CONNECTOR):
+        if scope == f"{audience}/.default":
+            return audience
+    if not scope.endswith("/.default"):
+        text = f"The provided value for the input parameter 'scope' is not valid. The scope {scope} is not valid."
+        raise _refused("invalid_scope", 1002012, text)
+    text = f"The resource principal named {scope.removesuffix('/.default')} was not found in the tenant."
+    raise _refused("invalid_resource", 500011, text)
+
+
+def _refused(error: str, number: int, text: str) -> Refusal:
+    return Refusal(400, error, f"AADSTS{number}: {text}", inner={"number": number})
+
+
+def _unauthenticated(message: str) -> Refusal:
+    # https://graph.microsoft.com also answers with this challenge, whatever is wrong with the token.
+    challenge = {"WWW-Authenticate": 'Bearer realm="", error="invalid_token"'}
+    return Refusal(401, "InvalidAuthenticationToken", message, headers=challenge)
+
+
+def add_routes(app: web.Application, entra: Entra, now: Any) -> None:
+    """The token endpoint, its discovery document and its keys."""
+
+    async def token(request: web.Request) -> web.Response:
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        try:
+            return web.json_response(entra.grant(form, request.match_info["tenant"]))
+        except Refusal as refusal:
+            return _entra_error(refusal, str(request["request_id"]), str(request["client_request_id"]), now())
+
+    async def discovery(request: web.Request) -> web.Response:
+        tenant = request.match_info["tenant"]
+        base = f"https://{request.host}/{tenant}"
+        return web.json_response(
+            {
+                "issuer": f"https://login.microsoftonline.com/{tenant}/v2.0",
+                "token_endpoint": f"{base}/oauth2/v2.0/token",
+                "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
+                "jwks_uri": f"{base}/discovery/v2.0/keys",
+                "token_endpoint_auth_methods_supported": ["client_secret_post"],
+                "response_types_supported": ["token"],
+                "subject_types_supported": ["pairwise"],
+                "id_token_signing_alg_values_supported": ["RS256"],
+            }
+        )
+
+    async def jwks(_: web.Request) -> web.Response:
+        return web.json_response({"keys": [entra.key.jwk()]})
+
+    app.router.add_post("/{tenant}/oauth2/v2.0/token", token)
+    app.router.add_get("/{tenant}/v2.0/.well-known/openid-configuration", discovery)
+    app.router.add_get("/{tenant}/discovery/v2.0/keys", jwks)
+
+
+def _entra_error(refusal: Refusal, trace: str, correlation: str, now: datetime) -> web.Response:
+    when = now.strftime("%Y-%m-%d %H:%M:%SZ")
+    number = refusal.inner["number"]
+    text = f"{refusal.message} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {when}"
+    body = {
+        "error": refusal.code,
+        "error_description": text,
+        "error_codes": [number],
+        "timestamp": when,
+        "trace_id": trace,
+        "correlation_id": correlation,
+    }
+    return web.json_response(body, status=refusal.status)

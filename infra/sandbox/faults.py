@@ -1,0 +1,136 @@
+"""Faults that can be switched on while the tenant runs: a path's requests are refused, slowed down or cut.
+
+| kind | what happens | settings |
+|---|---|---|
+| `429` `503` | refused, with Retry-After | `retry_after` (seconds, default 1) |
+| `500` `502` | refused | |
+| `504` | **done**, but the answer is a gateway time-out | |
+| `cut` | **done**, but the connection breaks in the middle of the answer | |
+| `drop` | the connection breaks before anything is done | |
+| `slow` | answered `seconds` (default 1) later | `seconds` |
+| `expired_token` | 401, as if the token had expired | |
+| `missing_permission` | 403 Authorization_RequestDenied | |
+| `no_access_policy` | 403: no application access policy for this user | |
+| `transcripts_disabled` | 403, innerError GraphAccessToTranscriptsDisabled | |
+| `attribution_off` | 403, innerError SpeakerAttributionNotAllowed, where `text/vtt` is asked for | |
+| `task_limit` | 403 MaximumTasksInProject, Planner's quota | |
+| `bot_blocked` | 403 ConversationBlockedByUser, the connector's | |
+| `precondition` | 412 PreconditionFailed, as Teams answers when two write at once | |
+
+A path is a pattern of `fnmatch` over the whole path (`/v1.0/users/*/onlineMeetings/*/transcripts`), with a method before
+it if only that one is meant (`POST /v1.0/planner/tasks`). `times` faults, then it is over.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from infra.sandbox.answers import Refusal
+
+_NO_POLICY = "No application access policy found for this app on the user."
+_DENIED = "Insufficient privileges to complete the operation."
+_DISABLED = "Graph API access to transcripts is disabled for this tenant."
+_UNATTRIBUTED = (
+    "Speaker-attributed transcript content is disabled for this tenant. "
+    "Retry with Accept 'application/vnd.microsoft.graph.transcript+text'."
+)
+
+_REFUSALS: Mapping[str, tuple[int, str, str, str | None]] = {  # kind: status, code, message, inner code
+    "429": (429, "TooManyRequests", "Too many requests. Please retry later.", None),
+    "500": (500, "InternalServerError", "An internal server error occurred.", None),
+    "502": (502, "BadGateway", "The upstream service gave no valid answer.", None),
+    "503": (503, "ServiceUnavailable", "The service is temporarily unavailable.", None),
+    "504": (504, "GatewayTimeout", "The upstream service did not answer in time.", None),
+    "expired_token": (401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.", None),
+    "missing_permission": (403, "Authorization_RequestDenied", _DENIED, None),
+    "no_access_policy": (403, "Forbidden", _NO_POLICY, None),
+    "transcripts_disabled": (403, "Forbidden", _DISABLED, "GraphAccessToTranscriptsDisabled"),
+    "attribution_off": (403, "Forbidden", _UNATTRIBUTED, "SpeakerAttributionNotAllowed"),
+    "task_limit": (403, "MaximumTasksInProject", "The maximum number of tasks in this plan has been reached.", None),
+    "bot_blocked": (403, "ConversationBlockedByUser", "User blocked the conversation with the bot.", None),
+    "precondition": (412, "PreconditionFailed", "Precondition failed, please try again.", None),
+}
+KINDS = frozenset({*_REFUSALS, "cut", "drop", "slow"})
+AFTERWARDS = frozenset({"504", "cut"})
+"""Kinds that let the request be carried out first."""
+
+
+def refusal(kind: str, retry_after: float = 1) -> Refusal:
+    """The refusal of a kind of fault, also used where the tenant's own settings refuse."""
+    status, code, message, inner = _REFUSALS[kind]
+    headers = {"Retry-After": f"{retry_after:g}"} if status in (429, 503) else {}
+    return Refusal(status, code, message, inner={"code": inner} if inner else None, headers=headers)
+
+
+@dataclass(slots=True, kw_only=True)
+class Fault:
+    """One fault; `times` None: until it is taken away. `hits`: how many requests it has struck."""
+
+    id: str
+    path: str
+    kind: str
+    times: int | None = None
+    seconds: float = 1.0
+    retry_after: float = 1.0
+    hits: int = 0
+
+    def strikes(self, method: str, path: str) -> bool:
+        if self.times is not None and self.hits >= self.times:
+            return False
+        wanted, _, pattern = self.path.rpartition(" ")
+        return (not wanted or wanted.upper() == method) and fnmatch.fnmatchcase(path, pattern)
+
+    def refusal(self) -> Refusal:
+        return refusal(self.kind, self.retry_after)
+
+    def view(self) -> dict[str, Any]:
+        """As the control API shows it."""
+        names = ("id", "path", "kind", "times", "hits", "seconds", "retry_after")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(slots=True, kw_only=True)
+class Faults:
+    """All that are switched on; the first that matches strikes."""
+
+    changed: Callable[[str, str], None]
+    active: list[Fault] = field(default_factory=list)
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def add(
+        self,
+        path: str,
+        kind: str,
+        times: int | None = None,
+        *,
+        seconds: float = 1.0,
+        retry_after: float = 1.0,
+    ) -> Fault:
+        """Switch one on. Raises `ValueError` for a kind that there is none of."""
+        if kind not in KINDS:
+            raise ValueError(f"there is no fault called {kind}; there are {', '.join(sorted(KINDS))}")
+        number = str(next(self._numbers))
+        fault = Fault(id=number, path=path, kind=kind, times=times, seconds=seconds, retry_after=retry_after)
+        self.active.append(fault)
+        self.changed("fault", fault.id)
+        return fault
+
+    def clear(self, id: str | None = None) -> bool:
+        """Take one away, or all; False when there was none such."""
+        before = len(self.active)
+        self.active = [fault for fault in self.active if id is not None and fault.id != id]
+        self.changed("fault", id or "")
+        return len(self.active) < before
+
+    def strike(self, method: str, path: str) -> Fault | None:
+        """The fault that this request meets, counted."""
+        for fault in self.active:
+            if fault.strikes(method, path):
+                fault.hits += 1
+                self.changed("fault", fault.id)
+                return fault
+        return None

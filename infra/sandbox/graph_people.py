@@ -1,0 +1,226 @@
+"""Graph: people, groups and chats. Source: microsoft-graph-docs, user-list, user-get, group-list, chat-get, chat-list-members."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from aiohttp import web
+
+from infra.sandbox import odata
+from infra.sandbox.answers import Refusal, bad_request, no_user, not_found, stamp, whole
+from infra.sandbox.graph import Call, Operation
+from infra.sandbox.state import Chat, Person, State, Team
+
+_READ_USERS = "User.Read.All User.ReadBasic.All User.ReadWrite.All Directory.Read.All"
+_READ_GROUPS = "Group.Read.All Group.ReadWrite.All GroupMember.Read.All Directory.Read.All"
+_READ_CHATS = "Chat.ReadBasic.All Chat.Read.All Chat.ReadWrite.All"
+_READ_MEMBERS = "ChatMember.Read.All ChatMember.ReadWrite.All Chat.ReadBasic.All Chat.Read.All Chat.ReadWrite.All"
+
+# What Graph gives of a person unless $select says otherwise: userType and department are not among them.
+_USER_DEFAULT = (
+    "businessPhones",
+    "displayName",
+    "givenName",
+    "id",
+    "jobTitle",
+    "mail",
+    "mobilePhone",
+    "officeLocation",
+    "preferredLanguage",
+    "surname",
+    "userPrincipalName",
+)
+
+
+def operations() -> list[Operation]:
+    return [
+        Operation(method="GET", path="/users", permissions=_READ_USERS, handler=list_users),
+        Operation(method="GET", path="/users/{user}", permissions=_READ_USERS, handler=get_user),
+        Operation(method="GET", path="/users/{user}/manager", permissions=_READ_USERS, handler=get_manager),
+        Operation(method="GET", path="/groups", permissions=_READ_GROUPS, handler=list_groups),
+        Operation(method="GET", path="/groups/{group}", permissions=_READ_GROUPS, handler=get_group),
+        Operation(method="GET", path="/groups/{group}/members", permissions=_READ_GROUPS, handler=list_group_members),
+        Operation(method="GET", path="/chats/{chat}", permissions=_READ_CHATS, handler=get_chat),
+        Operation(method="GET", path="/chats/{chat}/members", permissions=_READ_MEMBERS, handler=list_chat_members),
+    ]
+
+
+def find_user(state: State, name: str) -> Person:
+    """By id or user principal name. Raises `Refusal` 404 as the directory does."""
+    for person in state.people.values():
+        if name == person.id or name.lower() == person.upn.lower():
+            return person
+    raise no_user(name)
+
+
+async def list_users(call: Call) -> web.Response:
+    odata.options(call.request, "filter select top skiptoken count orderby")
+    users = [_user(call.state, person) for person in call.state.people.values()]
+    return _page(call, users, "users", "user", _USER_DEFAULT)
+
+
+async def get_user(call: Call) -> web.Response:
+    odata.options(call.request, "select")
+    return _user_answer(call, find_user(call.state, call.arg("user")))
+
+
+async def get_manager(call: Call) -> web.Response:
+    odata.options(call.request, "select")
+    person = find_user(call.state, call.arg("user"))
+    if person.manager is None:
+        raise no_user("manager")
+    return _user_answer(call, call.state.people[person.manager])
+
+
+async def list_groups(call: Call) -> web.Response:
+    odata.options(call.request, "filter select top skiptoken count orderby")
+    return _page(call, [_group(team) for team in call.state.teams.values()], "groups", "group")
+
+
+async def get_group(call: Call) -> web.Response:
+    odata.options(call.request, "select")
+    group = odata.select(call.request, _group(find_group(call.state, call.arg("group"))), "group")
+    return web.json_response({"@odata.context": _context("groups/$entity"), **group})
+
+
+async def list_group_members(call: Call) -> web.Response:
+    odata.options(call.request, "filter select top skiptoken count")
+    team = find_group(call.state, call.arg("group"))
+    kind = {"@odata.type": "#microsoft.graph.user"}
+    users = [{**kind, **_user(call.state, call.state.people[id])} for id in team.members]
+    return _page(call, users, "directoryObjects", "user", _USER_DEFAULT)
+
+
+async def get_chat(call: Call) -> web.Response:
+    odata.options(call.request, "select")
+    chat = find_chat(call.state, call.arg("chat"))
+    body = odata.select(call.request, _chat(call.state, chat), "chat")
+    return web.json_response({"@odata.context": _context("chats/$entity"), **body})
+
+
+async def list_chat_members(call: Call) -> web.Response:
+    odata.options(call.request, "top skiptoken filter")
+    chat = find_chat(call.state, call.arg("chat"))
+    members = [_member(call.state, chat, person) for person in call.state.members(chat)]
+    return _page(call, members, f"chats('{chat.id}')/members", "conversationMember")
+
+
+def find_group(state: State, group_id: str) -> Team:
+    """Raises `Refusal` 404."""
+    if group_id not in state.teams:
+        raise no_user(group_id)
+    return state.teams[group_id]
+
+
+def find_chat(state: State, chat_id: str) -> Chat:
+    """A group's or meeting's chat. Raises `Refusal`: channels and chats with the bot aren't chats of Graph's."""
+    if not chat_id.startswith("19:"):
+        raise bad_request(f"Invalid chat id: '{chat_id}'.")
+    chat = state.chats.get(chat_id)
+    if chat is None or chat.kind == "channel":
+        raise not_found("Chat")
+    return chat
+
+
+def _user_answer(call: Call, person: Person) -> web.Response:
+    user = odata.select(call.request, _user(call.state, person), "user", _USER_DEFAULT)
+    return web.json_response({"@odata.context": _context("users/$entity"), **user})
+
+
+def _user(state: State, person: Person) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "displayName": person.name,
+        "givenName": person.given_name,
+        "surname": person.surname,
+        "mail": person.mail,
+        "userPrincipalName": person.upn,
+        "jobTitle": person.job_title,
+        "department": person.department,
+        "officeLocation": person.office,
+        "mobilePhone": None,
+        "businessPhones": [person.phone] if person.phone else [],
+        "preferredLanguage": "en-GB",
+        "userType": "Guest" if person.guest else "Member",
+        "accountEnabled": True,
+        "companyName": None if person.guest else state.organisation,
+        "mailNickname": person.mail.partition("@")[0],
+        "otherMails": [person.mail] if person.guest else [],
+        "proxyAddresses": [f"SMTP:{person.mail}"],
+    }
+
+
+def _group(team: Team) -> dict[str, Any]:
+    return {
+        "id": team.id,
+        "displayName": team.name,
+        "description": team.name,
+        "groupTypes": ["Unified"],
+        "mailEnabled": True,
+        "mailNickname": team.key,
+        "securityEnabled": False,
+        "visibility": "Private",
+    }
+
+
+def _chat(state: State, chat: Chat) -> dict[str, Any]:
+    last = max([chat.created, *(message.sent for message in chat.messages)])
+    return {
+        "id": chat.id,
+        "topic": chat.topic or None,
+        "createdDateTime": stamp(chat.created),
+        "lastUpdatedDateTime": stamp(last),
+        "chatType": chat.kind,
+        "webUrl": f"https://teams.microsoft.com/l/chat/{chat.id}/0?tenantId={state.tenant_id}",
+        "tenantId": state.tenant_id,
+        "onlineMeetingInfo": _meeting_info(state, chat),
+    }
+
+
+def _meeting_info(state: State, chat: Chat) -> dict[str, Any] | None:
+    if chat.meeting is None:
+        return None
+    meeting = state.meetings[chat.meeting]
+    organiser = state.people[meeting.organiser]
+    return {
+        "calendarEventId": None,
+        "joinWebUrl": meeting.join_url,
+        "organizer": {"id": organiser.id, "displayName": None, "userIdentityType": "aadUser"},
+    }
+
+
+def _member(state: State, chat: Chat, person: Person) -> dict[str, Any]:
+    raw = f"{state.tenant_id}##{chat.id}##{person.id}".encode()
+    return {
+        "@odata.type": "#microsoft.graph.aadUserConversationMember",
+        "id": base64.urlsafe_b64encode(raw).decode(),
+        "roles": ["guest"] if person.guest else ["owner"],
+        "displayName": person.name,
+        "visibleHistoryStartDateTime": whole(chat.created),
+        "userId": person.id,
+        "email": person.mail,
+        "tenantId": state.tenant_id,
+    }
+
+
+def _page(
+    call: Call, entities: list[dict[str, Any]], context: str, type_name: str, default: tuple[str, ...] = ()
+) -> web.Response:
+    page = odata.collection(
+        call.request, entities, context=context, base=call.base, type_name=type_name, default=default
+    )
+    return web.json_response(page)
+
+
+def _context(suffix: str) -> str:
+    return f"https://graph.microsoft.com/v1.0/$metadata#{suffix}"
+
+
+def access_policy(state: State, person: Person, app: str) -> None:
+    """App-only calls about a person's meetings need the application access policy. Raises `Refusal` 403.
+
+    Source: microsoft-graph-docs, concepts/cloud-communication-online-meeting-application-access-policy."""
+    if state.access_policy is not None and person.id not in state.access_policy:
+        text = f"No application access policy found for this app: {app} on the user: {person.id}."
+        raise Refusal(403, "Forbidden", text)
