@@ -1,0 +1,1 @@
+"""What is kept on disk: sealed, durable, and gone when its key or its time is."""

@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
 from bot.core.errors import BadInput, ConfigError
 from bot.store.database import connect
+from bot.store.private import private_file
 
 _log = structlog.get_logger()
 
@@ -217,38 +218,15 @@ def load_or_create_master(path: Path, given: str | None = None) -> bytes:
     """The 32 bytes that all else hangs on: `given` (base64, from `RAPPORTEUR_DATA_KEY`), or the file, made when there is
     none. Raises `ConfigError` when it isn't 32 bytes, or when others than its owner may read the file."""
     if given:
-        return _parse_master(given, "RAPPORTEUR_DATA_KEY")
-    if not path.exists():
-        _create_master(path)
-    if path.stat().st_mode & 0o077:
-        raise ConfigError(
-            f"{path} can be read by others than its owner: `chmod 600` it, and think who may have read it."
-        )
-    return _parse_master(path.read_text("ascii", "replace"), str(path))
+        return _parse_master(given.encode(), "RAPPORTEUR_DATA_KEY")
+    return _parse_master(private_file(path, lambda: base64.b64encode(os.urandom(_KEY)) + b"\n"), str(path))
 
 
-def _parse_master(text: str, where: str) -> bytes:
+def _parse_master(text: bytes, where: str) -> bytes:
     try:
         master = base64.b64decode(text.strip(), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise ConfigError(f"{where} must be 32 bytes in base64, as `openssl rand -base64 32` prints them.") from error
+    except binascii.Error:
+        master = b""
     if len(master) != _KEY:
         raise ConfigError(f"{where} must be 32 bytes in base64, as `openssl rand -base64 32` prints them.")
     return master
-
-
-def _create_master(path: Path) -> None:
-    """Whole or not at all, and never over one that another process has just made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.urandom(8).hex()}")
-    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(base64.b64encode(os.urandom(_KEY)) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        _log.info("keyring.master_made_elsewhere")
-    finally:
-        draft.unlink()

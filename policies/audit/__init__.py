@@ -1,0 +1,1 @@
+"""The log of what was done: chained, signed, with nothing personal in clear, and verifiable by anybody offline."""
