@@ -1,0 +1,146 @@
+"""The HTTP side: `/api/messages`, `/healthz`, `/readyz`, `/metrics`; every answer is JSON, and none is a bare 500."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import web
+
+from bot.channels.inbound import Inbound
+from bot.channels.teams import Teams, refusal
+from bot.channels.teams_settings import is_loopback
+from bot.core.errors import RapporteurError
+
+log = structlog.get_logger()
+
+LARGEST_BODY = 1024 * 1024
+AT_ONCE = 256
+TIMEOUT = 10.0
+"""Seconds for one request; Teams waits fifteen."""
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def build_app(
+    *,
+    teams: Callable[[], Teams],
+    inbound: Inbound,
+    ready: Callable[[], Awaitable[dict[str, Any]]],
+    metrics: Callable[[], bytes],
+    at_once: int = AT_ONCE,
+    timeout: float = TIMEOUT,
+) -> web.Application:
+    """The bot's web application. `ready` answers with `{"ready": bool, ...}`, `metrics` with Prometheus' text.
+
+    `teams` is asked at each request: it may raise `NotReady` until the process has what it needs.
+    """
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_answer_in_json])
+    webhook = _Webhook(teams, inbound, at_once, timeout)
+    app.router.add_post("/api/messages", webhook.post)
+
+    async def healthz(_: web.Request) -> web.Response:
+        return web.json_response({"status": "alive"})
+
+    async def readyz(_: web.Request) -> web.Response:
+        state = await ready()
+        return web.json_response(state, status=200 if state.get("ready") else 503)
+
+    async def metricsz(_: web.Request) -> web.Response:
+        return web.Response(body=metrics(), content_type="text/plain", charset="utf-8")
+
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/readyz", readyz)
+    app.router.add_get("/metrics", metricsz)
+    return app
+
+
+class _Webhook:
+    """Takes so many requests at once, each for so long; more are asked to come again."""
+
+    def __init__(self, teams: Callable[[], Teams], inbound: Inbound, at_once: int, timeout: float) -> None:
+        self._teams, self._inbound, self._at_once, self._timeout = teams, inbound, at_once, timeout
+        self._running = 0
+
+    async def post(self, request: web.Request) -> web.Response:
+        if self._running >= self._at_once:
+            return _busy("Too many requests at once. Try again in a moment.")
+        self._running += 1
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._receive(request)
+        except TimeoutError:
+            log.warning("webhook.slow")
+            return _busy("This took too long. Try again in a moment; what was accepted already is not done twice.")
+        finally:
+            self._running -= 1
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        if request.content_type != "application/json":
+            return _error(415, "bad_input", "Send the activity as application/json.")
+        if (request.content_length or 0) > LARGEST_BODY:
+            raise web.HTTPRequestEntityTooLarge(max_size=LARGEST_BODY, actual_size=request.content_length or 0)
+        teams = self._teams()
+        if teams.settings.unauthenticated_loopback and not _from_this_machine(request):
+            return _error(403, "auth.forbidden", "Without tokens, requests are taken from this machine only.")
+        body = await request.read()
+        status, answer, headers = await teams.receive(request.headers.get("Authorization"), body, self._inbound)
+        if answer is None:
+            return web.Response(status=status, headers=headers)
+        return web.json_response(answer, status=status, headers=headers)
+
+
+@web.middleware
+async def _answer_in_json(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The top of the channel: whatever happens below, the caller gets JSON and the security headers."""
+    response = await _guarded(request, handler)
+    response.headers.update(HEADERS)
+    return response
+
+
+async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except web.HTTPRequestEntityTooLarge:
+        return _error(413, "bad_input", f"The body is too large: at most {LARGEST_BODY // 1024} KB are read.")
+    except web.HTTPException as error:
+        response = _error(error.status, "http", error.reason)
+        response.headers.update({"Allow": error.headers["Allow"]} if "Allow" in error.headers else {})
+        return response
+    except RapporteurError as error:
+        status, body, headers = refusal(error)
+        return web.json_response(body, status=status, headers=headers)
+    except Exception as error:  # noqa: BLE001 - the top of the channel
+        # No text and no local values: they can be anybody's words.
+        frames = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
+        log.error("webhook.failed", error=type(error).__name__, at=frames)
+        response = _error(500, "error", "Something went wrong on our side. It is in the log; trying again may help.")
+        response.headers["Retry-After"] = "5"
+        return response
+
+
+def _from_this_machine(request: web.Request) -> bool:
+    """By its address, not through a proxy, and not by a web page that a name leads here (DNS rebinding)."""
+    host = urlsplit(f"//{request.host}").hostname or ""
+    return is_loopback(request.remote or "") and is_loopback(host) and "X-Forwarded-For" not in request.headers
+
+
+def _busy(text: str) -> web.Response:
+    response = _error(503, "busy", text)
+    response.headers["Retry-After"] = "1"
+    return response
+
+
+def _error(status: int, code: str, text: str) -> web.Response:
+    return web.json_response({"error": {"code": code, "message": text}}, status=status)
