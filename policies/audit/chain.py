@@ -11,15 +11,16 @@ Finding = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An entry as it lies there. `place` is the table's number for it, `seq` the one in the entry; `sealed` the digest that it
-    has of its sealed part; `fault` is empty when the entry is what was signed."""
+    """An entry as it lies there. `place` is the table's number for it, `seq` the one in the entry; `fault` is empty when the
+    entry is what was signed, `sealed_fault` when its sealed part is, too."""
 
     place: int
     seq: int
     prev: str
-    sealed: str
     hash: str
     fault: str
+    sealed_fault: str
+    erased: bool
 
 
 def walk(rows: Sequence[Row], begin: int, origin: str) -> tuple[int, list[Finding]]:

@@ -17,7 +17,7 @@ from policies.audit import checkpoints
 from policies.audit.checkpoints import Checkpoint
 from policies.audit.entry import GENESIS, canonical, clear_part, digest, instant, secret_part
 from policies.audit.read import Opening, entries_of_run
-from policies.audit.schema import APPEND_ONLY, delete_until
+from policies.audit.schema import delete_until
 from policies.audit.signer import Signer
 
 T = TypeVar("T")
@@ -26,7 +26,7 @@ _SCOPE = "audit"
 
 
 class Database(Protocol):
-    """A SQLite file with `policies.audit.schema.SCHEMA`. `run` has a function run in a transaction, and returns when that is on the disk."""
+    """A SQLite file with `schema.SCHEMA`. `run` has a function run in a transaction, and returns when that is on the disk."""
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T: ...
 
@@ -96,8 +96,8 @@ class AuditLog:
         text = canonical({**entry, "seq": last + 1, "prev": prev, "sealed": digest(sealed)})
         hash = digest(text)
         signature = self._signer.sign(bytes.fromhex(hash))
-        connection.execute("INSERT INTO entries VALUES (?, ?, ?, ?)", (last + 1, text.decode(), hash, signature))
-        connection.execute("INSERT INTO sealed VALUES (?, ?)", (last + 1, sealed))
+        row = (last + 1, text.decode(), hash, signature, sealed)
+        connection.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?)", row)
         return last + 1
 
     def _checkpoint(self, connection: sqlite3.Connection) -> Checkpoint | None:
@@ -123,7 +123,7 @@ class AuditLog:
         (hash,) = connection.execute("SELECT hash FROM entries WHERE seq = ?", (last,)).fetchone()
         connection.execute("DELETE FROM checkpoints WHERE seq <= ?", (last,))
         _keep(connection, checkpoints.sign("start", last, hash, self._clock(), self._signer))
-        return [delete_until(connection, table, last) for table in APPEND_ONLY][-1]
+        return delete_until(connection, last)
 
 
 def _tip(connection: sqlite3.Connection) -> tuple[int, str]:

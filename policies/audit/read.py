@@ -63,11 +63,10 @@ def show(path: Path, run: str, keyring: Opening) -> list[Mapping[str, Json]]:
 
 
 def entries_of_run(connection: sqlite3.Connection, run: str, keyring: Opening) -> list[Mapping[str, Json]]:
-    query = """
-        SELECT entry, data FROM entries LEFT JOIN sealed USING (seq)
-        WHERE json_extract(entry, '$.run') = ? ORDER BY seq
-    """
-    return [_shown(json.loads(entry), data, keyring) for entry, data in connection.execute(query, (run,)).fetchall()]
+    query = "SELECT entry, sealed FROM entries WHERE json_extract(entry, '$.run') = ? ORDER BY seq"
+    return [
+        _shown(json.loads(entry), sealed, keyring) for entry, sealed in connection.execute(query, (run,)).fetchall()
+    ]
 
 
 def export(path: Path, key: PublicKey, target: Path) -> int:
@@ -104,9 +103,9 @@ def _open(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _shown(entry: dict[str, Any], data: bytes | None, keyring: Opening) -> Mapping[str, Json]:
+def _shown(entry: dict[str, Any], sealed: bytes, keyring: Opening) -> Mapping[str, Json]:
     try:
-        secret = json.loads(keyring.open(data or b""))
+        secret = json.loads(keyring.open(sealed))
     except KeyError:
         return {**entry, "erased": True}
     links = [

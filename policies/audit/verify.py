@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,9 +63,8 @@ def _verify(
     outside: Sequence[tuple[int, Checkpoint | None]],
     keyring: Opening | None,
 ) -> Verification:
-    rows = [
-        _read(row, key) for row in connection.execute("SELECT seq, entry, hash, signature FROM entries ORDER BY seq")
-    ]
+    query = "SELECT seq, entry, hash, signature, sealed FROM entries ORDER BY seq"
+    rows = [_read(row, key, keyring) for row in connection.execute(query)]
     inside, false_inside = _genuine(_named_inside(connection), key)
     given, false_outside = _genuine([(f"line {n} of the checkpoint file", 0, point) for n, point in outside], key)
     start = max((point for _, point in inside if point.kind == "start"), key=lambda point: point.seq, default=None)
@@ -73,7 +72,7 @@ def _verify(
     begin, origin = (start.seq, start.hash) if start else (0, GENESIS)
     last, found = walk(rows, begin, origin)
     chain = [*(Problem(seq=seq, what=what) for seq, what in found), *_against(points, rows, begin, origin, last)]
-    erased, sealed = _sealed(connection, rows, {problem.seq for problem in chain}, keyring)
+    sealed = [Problem(seq=row.seq, what=row.sealed_fault) for row in rows if row.sealed_fault]
     problems = [*false_inside, *false_outside, *chain, *sealed, *_damage(connection)]
     sound = {row.seq: row.hash for row in rows if not row.fault}
     return Verification(
@@ -82,7 +81,7 @@ def _verify(
         last=max(sound, default=0),
         hash=sound[max(sound)] if sound else "",
         checkpoints=len(points),
-        erased=erased,
+        erased=sum(row.erased for row in rows) if keyring else None,
         problems=tuple(sorted(problems, key=lambda problem: problem.seq)),
     )
 
@@ -90,54 +89,47 @@ def _verify(
 # ---- each entry by itself ----------------------------------------------------------------------
 
 
-def _read(row: tuple[int, object, object, object], key: PublicKey) -> Row:
-    place, text, stored, signature = row[0], _bytes(row[1]), _bytes(row[2]), _bytes(row[3])
+def _read(row: tuple[int, object, object, object, object], key: PublicKey, keyring: Opening | None) -> Row:
+    place = row[0]
+    text, stored, signature, sealed = map(_bytes, row[1:])
     hash = digest(text)
     fault = ""
     if not key.verifies(signature.decode("latin-1"), bytes.fromhex(hash)):
         fault = "its signature doesn't fit it"
     elif stored != hash.encode():
         fault = "the hash beside it isn't its own"
+    seq, prev, sealed_digest = _fields(text) or (place, "", "")
+    changed = not fault and digest(sealed) != sealed_digest
+    return Row(
+        place=place,
+        seq=seq,
+        prev=prev,
+        hash=hash,
+        fault=fault,
+        sealed_fault="its sealed part was changed" if changed else "",
+        erased=keyring is not None and not changed and not _opens(sealed, keyring),
+    )
+
+
+def _fields(text: bytes) -> tuple[int, str, str] | None:
     try:
         entry = json.loads(text)
-        return Row(place, int(entry["seq"]), str(entry["prev"]), str(entry["sealed"]), hash, fault)
+        return int(entry["seq"]), str(entry["prev"]), str(entry["sealed"])
     except (ValueError, TypeError, KeyError):
-        return Row(place, place, "", "", hash, fault or "it isn't an entry")
+        return None
+
+
+def _opens(sealed: bytes, keyring: Opening) -> bool:
+    try:
+        keyring.open(sealed)
+    except KeyError:
+        return False
+    return True
 
 
 def _bytes(value: object) -> bytes:
     """Whoever writes into a SQLite file may put any type into any column."""
     return value if isinstance(value, bytes) else str(value).encode()
-
-
-# ---- what was sealed ---------------------------------------------------------------------------
-
-
-def _sealed(
-    connection: sqlite3.Connection, rows: Sequence[Row], known: Collection[int], keyring: Opening | None
-) -> tuple[int | None, list[Problem]]:
-    """How many are erased, and what is wrong with entries that are not `known` to be wrong already."""
-    expected = {row.seq: row.sealed for row in rows if not row.fault}
-    problems: list[Problem] = []
-    erased = 0
-    for seq, data in connection.execute("SELECT seq, data FROM sealed ORDER BY seq"):
-        digest_there = expected.pop(seq, None)
-        if digest_there is None and seq not in known:
-            problems.append(Problem(seq=seq, what="a sealed part whose entry is missing"))
-        elif digest_there is not None and digest(_bytes(data)) != digest_there:
-            problems.append(Problem(seq=seq, what="its sealed part was changed"))
-        elif keyring is not None and not _opens(_bytes(data), keyring):
-            erased += 1
-    problems += [Problem(seq=seq, what="its sealed part was removed") for seq in expected]
-    return (None if keyring is None else erased), problems
-
-
-def _opens(data: bytes, keyring: Opening) -> bool:
-    try:
-        keyring.open(data)
-    except KeyError:
-        return False
-    return True
 
 
 # ---- what was signed about it ------------------------------------------------------------------
