@@ -117,7 +117,7 @@ ABUSE = re.compile(
     r"\b(?:f+u+c+k\w*|sh[i1]t\w*|bullshit|bollocks|wank(?:er|ers|ing)?|tw[a4]t\w*|cunt\w*|arse(?:s|holes?)?|assholes?|bastard\w*|bugger\w*|"
     r"piss(?:ed|ing)?|crap\w*|idiot\w*|moron\w*|stupid|useless|rubbish|dumb|pathetic|merde|scheisse|scheiße|mierda|cazzo)\b"
 )
-LOOSE = re.compile(r"[^\w'’?\-/❤️👍🙏🎉😊]+")
+SIGNS = frozenset("'?-/❤️👍🙏🎉😊")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -138,7 +138,8 @@ def parse(text: str, commands: Mapping[str, CommandFacts] = COMMANDS) -> Parsed:
 
 def _split(low: str) -> list[str]:
     """The words, without punctuation; a question mark on its own is a word: it asks for help."""
-    words = [word.strip("'’-/!") for word in LOOSE.sub(" ", low.replace("’", "'")).split()]
+    kept = (sign if sign in SIGNS or unicodedata.category(sign)[0] in "LMN" else " " for sign in low.replace("’", "'"))
+    words = [word.strip("'-/") for word in "".join(kept).split()]
     bare = [word.rstrip("?") or "?" for word in words if word]
     return bare if any(word != "?" for word in bare) else bare[:1]
 
