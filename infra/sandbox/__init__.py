@@ -1,0 +1,20 @@
+"""A local Microsoft 365 tenant: a small firm behind a server that speaks Graph, the token endpoint and the Bot connector.
+
+It imports nothing else of the project. Where what is:
+
+    server      starts it; tenant is what its people and the tests do in it; __main__ and `run` are its command line
+    firm, seed  a firm's data (firm.yaml, *.vtt) and the state that is made of it; state, ids, vtt
+    entra       tokens;  keys, answers, gate, faults: what every request passes
+    graph       its paths and permissions; graph_people, graph_meetings, graph_planner (planner_input), odata
+    connector   what the bot posts to (message_rules); channel, activities: what is posted to the bot
+    control     the API of the page, the demo and the tests (view); page serves infra/sandbox/page
+"""
+
+from infra.sandbox.channel import BotUnreachable, Delivery
+from infra.sandbox.command import run
+from infra.sandbox.faults import Fault
+from infra.sandbox.firm import FirmError
+from infra.sandbox.server import serve
+from infra.sandbox.tenant import NotNow, Seen, Tenant
+
+__all__ = ["BotUnreachable", "Delivery", "Fault", "FirmError", "NotNow", "Seen", "Tenant", "run", "serve"]

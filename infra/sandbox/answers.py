@@ -9,6 +9,9 @@ from typing import Any
 
 from aiohttp import web
 
+REQUEST_ID = web.RequestKey("request_id", str)
+CLIENT_REQUEST_ID = web.RequestKey("client_request_id", str)
+
 
 class Refusal(Exception):
     """The service says no: `status` and `code` as the real one gives them, `inner` for Graph's `innerError`."""

@@ -24,7 +24,8 @@ All ids are the tenant's own (`people[].id` a directory id). Times are ISO 8601 
                        created, etag}]}],
      mailboxes: [{owner: id, messages: [{id, from, to: [..], subject, body, received}]}],
      files: [{id, drive, name, path, owner: id, modified, text}],
-     faults: [{id, path, kind, times: int|null, hits: int, ...its own settings}]}
+     faults: [{id, path, kind, times: int|null, hits: int, seconds, retry_after}],
+     fault_kinds: [str]}
 
     GET /_tenant/events                    # server-sent events, one `data: {"version": n, "what": "message", "id": ...}` a
                                            # change; a comment line every 15 s; what: message task plan meeting chat
@@ -42,9 +43,226 @@ All ids are the tenant's own (`people[].id` a directory id). Times are ISO 8601 
     POST /_tenant/meetings/{meeting}/end   -> 202 {}               # meetingEnd goes to the bot, the transcript follows
     PUT /_tenant/faults                    {path, kind, times?, seconds?, retry_after?} -> 201 {id}
     DELETE /_tenant/faults                 -> 204                  # all; DELETE /_tenant/faults/{id} one
-    PUT /_tenant/bot                       {url} -> 200            # where the bot listens
+    PUT /_tenant/bot                       {url: str|null} -> 200  # where the bot listens
 
 A refusal is {error: "a sentence"} with 400 (bad input), 403 (not from this machine or not from this page), 404, 405,
 409 (not now: the meeting has ended already, the bot is not installed there) or 502 (the bot did not answer; the sentence
 says what it did).
 """
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from aiohttp import web
+
+from infra.sandbox.firm import FirmError, parse_start
+from infra.sandbox.tenant import BotUnreachable, NotNow, Tenant
+from infra.sandbox.view import view
+
+ROOT = "/_tenant"
+_BEAT = 15.0
+_VTT_LIMIT = 20 * 1024 * 1024
+
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """Answers for one tenant. `closing` ends the streams of events when the server stops."""
+
+    tenant: Tenant
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def state(self, _: web.Request) -> web.Response:
+        return web.json_response(view(self.tenant))
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """Server-sent events until the reader goes or the server stops."""
+        stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        await stream.prepare(request)
+        changes: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.tenant.state.listeners.add(changes)
+        try:
+            await stream.write(_event({"version": self.tenant.state.version, "what": "hello", "id": ""}))
+            with contextlib.suppress(ConnectionError):
+                await self._tell(stream, changes)
+        finally:
+            self.tenant.state.listeners.discard(changes)
+        return stream
+
+    async def _tell(self, stream: web.StreamResponse, changes: asyncio.Queue[dict[str, Any]]) -> None:
+        stopping = asyncio.create_task(self.closing.wait())
+        waiting = asyncio.create_task(changes.get())
+        try:
+            while not self.closing.is_set():
+                await asyncio.wait({stopping, waiting}, timeout=_BEAT, return_when=asyncio.FIRST_COMPLETED)
+                if waiting.done():
+                    await stream.write(_event(waiting.result()))
+                    waiting = asyncio.create_task(changes.get())
+                else:
+                    await stream.write(b": still here\n\n")
+        finally:
+            stopping.cancel()
+            waiting.cancel()
+
+    async def say(self, request: web.Request) -> web.Response:
+        body = await _body(request, "from", "text")
+        id = await self.tenant.say(
+            request.match_info["chat"],
+            _text(body, "from"),
+            _text(body, "text"),
+            mention=bool(body.get("mention", True)),
+            thread=body.get("thread"),
+        )
+        return web.json_response({"id": id}, status=201)
+
+    async def click(self, request: web.Request) -> web.Response:
+        body = await _body(request, "from", "verb")
+        data = body.get("data") or {}
+        if not isinstance(data, dict):
+            raise ValueError("data must be an object")
+        where = request.match_info
+        answer = await self.tenant.click(
+            where["chat"], where["message"], _text(body, "from"), _text(body, "verb"), data
+        )
+        return web.json_response(answer)
+
+    async def feedback(self, request: web.Request) -> web.Response:
+        body = await _body(request, "from", "reaction")
+        where = request.match_info
+        status = await self.tenant.give_feedback(
+            where["chat"], where["message"], _text(body, "from"), _text(body, "reaction"), str(body.get("text") or "")
+        )
+        return web.json_response({"status": status})
+
+    async def install(self, request: web.Request) -> web.Response:
+        body = await _body(request, "from")
+        await self.tenant.install(request.match_info["chat"], _text(body, "from"))
+        return web.json_response({}, status=202)
+
+    async def add_meeting(self, request: web.Request) -> web.Response:
+        body = await _body(request, "subject", "vtt")
+        id = await self.tenant.add_meeting(
+            _text(body, "subject"),
+            _text(body, "vtt"),
+            organiser=body.get("organiser"),
+            attendees=_names(body.get("attendees")),
+            start=_start(body.get("start"), self.tenant.state.now()),
+        )
+        return web.json_response({"id": id, "chat": self.tenant.state.meeting(id).chat}, status=201)
+
+    async def end_meeting(self, request: web.Request) -> web.Response:
+        await self.tenant.end_meeting(request.match_info["meeting"])
+        return web.json_response({}, status=202)
+
+    async def add_fault(self, request: web.Request) -> web.Response:
+        body = await _body(request, "path", "kind")
+        times = body.get("times")
+        if times is not None and not isinstance(times, int):
+            raise ValueError("times must be a whole number")
+        fault = self.tenant.faults.add(
+            _text(body, "path"),
+            _text(body, "kind"),
+            times,
+            seconds=float(body.get("seconds", 1)),
+            retry_after=float(body.get("retry_after", 1)),
+        )
+        return web.json_response({"id": fault.id}, status=201)
+
+    async def clear_faults(self, request: web.Request) -> web.Response:
+        id = request.match_info.get("fault")
+        if not self.tenant.faults.clear(id) and id is not None:
+            raise KeyError(id)
+        return web.Response(status=204)
+
+    async def set_bot(self, request: web.Request) -> web.Response:
+        body = await _body(request, "url")
+        self.tenant.bot_url = body["url"] and _text(body, "url")
+        return web.json_response({"url": self.tenant.bot_url})
+
+
+def add_routes(app: web.Application, control: Control) -> None:
+    """Serve it under /_tenant; its open streams end when the application shuts down."""
+
+    async def close(_: web.Application) -> None:
+        control.closing.set()
+
+    message = "/chats/{chat}/messages/{message}"
+    routes: list[tuple[str, str, Handler]] = [
+        ("GET", "/state", control.state),
+        ("GET", "/events", control.events),
+        ("POST", "/chats/{chat}/messages", control.say),
+        ("POST", message + "/actions", control.click),
+        ("POST", message + "/feedback", control.feedback),
+        ("POST", "/chats/{chat}/install", control.install),
+        ("POST", "/meetings", control.add_meeting),
+        ("POST", "/meetings/{meeting}/end", control.end_meeting),
+        ("PUT", "/faults", control.add_fault),
+        ("DELETE", "/faults", control.clear_faults),
+        ("DELETE", "/faults/{fault}", control.clear_faults),
+        ("PUT", "/bot", control.set_bot),
+    ]
+    for method, path, handler in routes:
+        app.router.add_route(method, ROOT + path, _said_plainly(handler))
+    app.on_shutdown.append(close)
+
+
+def _said_plainly(handler: Handler) -> Handler:
+    async def serve(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except KeyError as error:
+            return _error(404, f"there is no {error.args[0]} here")
+        except (ValueError, FirmError) as error:
+            return _error(400, str(error))
+        except NotNow as error:
+            return _error(409, str(error))
+        except BotUnreachable as error:
+            return _error(502, str(error))
+
+    return serve
+
+
+def _error(status: int, text: str) -> web.Response:
+    return web.json_response({"error": text}, status=status)
+
+
+async def _body(request: web.Request, *required: str) -> dict[str, Any]:
+    raw = await request.read()
+    if len(raw) > _VTT_LIMIT:
+        raise ValueError("that is too much: at most 20 MB")
+    try:
+        body = json.loads(raw)
+    except ValueError as error:
+        raise ValueError("the body must be JSON") from error
+    missing = [name for name in required if not isinstance(body, dict) or name not in body]
+    if missing:
+        raise ValueError(f"the body needs {', '.join(missing)}")
+    return dict(body)
+
+
+def _text(body: dict[str, Any], name: str) -> str:
+    if not isinstance(body[name], str) or not body[name].strip():
+        raise ValueError(f"{name} must be a text")
+    return str(body[name])
+
+
+def _names(value: Any) -> list[str] | None:
+    if value is not None and not (isinstance(value, list) and all(isinstance(name, str) for name in value)):
+        raise ValueError("attendees must be a list of ids, keys or names")
+    return value
+
+
+def _start(value: Any, now: datetime) -> datetime | None:
+    return None if value is None else parse_start(value, now)
+
+
+def _event(change: dict[str, Any]) -> bytes:
+    return f"data: {json.dumps(change)}\n\n".encode()

@@ -16,7 +16,7 @@ from typing import Any
 import jwt
 from aiohttp import web
 
-from infra.sandbox.answers import Refusal
+from infra.sandbox.answers import CLIENT_REQUEST_ID, REQUEST_ID, Refusal
 from infra.sandbox.keys import SigningKey
 
 GRAPH = "https://graph.microsoft.com"
@@ -43,6 +43,9 @@ class Token:
     app: str
     audience: str
     roles: frozenset[str]
+
+
+TOKEN = web.RequestKey("token", Token)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -147,7 +150,7 @@ def add_routes(app: web.Application, entra: Entra, now: Any) -> None:
         try:
             return web.json_response(entra.grant(form, request.match_info["tenant"]))
         except Refusal as refusal:
-            return _entra_error(refusal, str(request["request_id"]), str(request["client_request_id"]), now())
+            return _entra_error(refusal, request[REQUEST_ID], request[CLIENT_REQUEST_ID], now())
 
     async def discovery(request: web.Request) -> web.Response:
         tenant = request.match_info["tenant"]

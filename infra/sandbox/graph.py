@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from aiohttp import web
 
 from infra.sandbox.answers import Refusal, read_object
-from infra.sandbox.entra import GRAPH, Entra, Token
+from infra.sandbox.entra import GRAPH, TOKEN, Entra, Token
 from infra.sandbox.state import State
 
 ROOT = "/v1.0"
@@ -53,7 +53,7 @@ def add_operations(app: web.Application, operations: list[Operation], state: Sta
 
 def _gate(operation: Operation, state: State, entra: Entra, base: str) -> Callable[[web.Request], Any]:
     async def serve(request: web.Request) -> web.StreamResponse:
-        token: Token = request["token"]
+        token = request[TOKEN]
         if not token.roles & set(operation.permissions.split()):
             raise _denied(operation, token)
         return await operation.handler(Call(state=state, request=request, token=token, base=base))
@@ -63,7 +63,7 @@ def _gate(operation: Operation, state: State, entra: Entra, base: str) -> Callab
 
 def authenticate(request: web.Request, entra: Entra) -> None:
     """Before anything else, known path or not: who asks? Raises `Refusal` 401."""
-    request["token"] = entra.check(request.headers.get("Authorization", ""), GRAPH)
+    request[TOKEN] = entra.check(request.headers.get("Authorization", ""), GRAPH)
 
 
 def _denied(operation: Operation, token: Token) -> Refusal:
