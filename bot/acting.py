@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bot.core.actions import Action, ChangeTask, CreateTask, PostCard, TellPerson, UpdateCard
@@ -88,9 +89,10 @@ async def _ask(
 async def _act(approved: Approved[Any], parts: Parts, trail: Trail, memory: Memory, place: MessageRef | None) -> Done:
     match approved.action:
         case PostCard() | TellPerson():
-            spot = place or await trail.do("open", lambda: parts.messages.open(approved, blank=True))
-            filled = await trail.do("post", lambda: parts.messages.fill(spot, approved), lambda _: _facts(approved))
-            return Done(id=filled.id)
+            if place is None:
+                place = await trail.do("open", lambda: parts.messages.open(approved, blank=True))
+            fill = partial(parts.messages.fill, place, approved)
+            return Done(id=(await trail.do("post", fill, lambda _: _facts(approved))).id)
         case UpdateCard() as action:
             await trail.do("update", lambda: parts.messages.update(approved), lambda _: _facts(approved))
             return Done(id=action.message.id)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot import notices
 from bot.acting import say
 from bot.clicks import decide
 from bot.conversation import talk
@@ -11,7 +14,6 @@ from bot.core.errors import RapporteurError
 from bot.core.skill import Decided
 from bot.core.types import Command, Event, Feedback, Installed, MeetingEnded
 from bot.memory import Memory
-from bot.notices import unexpected, why
 from bot.parts import Parts
 from bot.pipeline import run
 from bot.trail import Trail
@@ -21,6 +23,7 @@ async def handle(event: Event | Decided, parts: Parts, trail: Trail) -> None:
     """Everything that comes in ends here, inside a durable workflow."""
     match event:
         case MeetingEnded():
+            await Memory(parts.records, parts.retention).keep_meeting(event.chat, event.meeting_id)
             await run(event, parts.skills["recap"], parts, trail)
         case Command():
             await _answer(event, parts, trail)
@@ -35,29 +38,29 @@ async def handle(event: Event | Decided, parts: Parts, trail: Trail) -> None:
 
 async def _answer(command: Command, parts: Parts, trail: Trail) -> None:
     asked = parse(command.text)
-    allowed = parts.policy.commands(guest=command.person.guest)
-    if isinstance(asked, Known) and asked.name not in allowed:
+    names = parts.policy.commands(guest=command.person.guest)
+    if isinstance(asked, Known) and asked.name not in names:
         await trail.note("authorise", "denied", decision=f"people: {asked.name}")
-        return await _say(command, talk.not_for_you(allowed), parts, trail)
+        return await _say(command, talk.not_for_you(names), parts, trail)
     match asked:
         case Known(name="recap"):
             return await _recap(command, parts, trail)
         case Known(name="why"):
-            return await _say(command, await _why(command, parts), parts, trail)
+            card = await _why(command, parts)
         case Known(name="stop"):
-            return await _say(command, await _stop(command, parts), parts, trail)
+            card = await _stop(command, parts)
         case Suggest(name=name):
             card = talk.did_you_mean(name)
         case Greeting():
-            card = talk.hello(command.person, allowed, command.chat.scope)
+            card = talk.hello(command.person, names, command.chat.scope)
         case Thanks():
             card = talk.you_are_welcome()
         case Abuse():
             card = talk.sorry_to_annoy()
         case Known() | Empty():
-            card = talk.help_card(allowed, command.chat.scope)
+            card = talk.help_card(names, command.chat.scope)
         case _:
-            card = talk.did_not_understand(allowed)
+            card = talk.did_not_understand(names)
     await _say(command, card, parts, trail)
 
 
@@ -71,16 +74,17 @@ async def _recap(command: Command, parts: Parts, trail: Trail) -> None:
         return await memory.keep_message(message, saved)
     if saved is not None and saved.status == "waiting" and saved.approver is not None:
         return await _say(command, talk.waiting_for(saved.approver), parts, trail)
-    if command.meeting_id is None:
+    meeting_id = command.meeting_id or await memory.meeting_of(command.chat)
+    if meeting_id is None:
         return await _say(command, talk.where_to_recap(), parts, trail)
-    await run(command, parts.skills["recap"], parts, trail)
+    await run(replace(command, meeting_id=meeting_id), parts.skills["recap"], parts, trail)
 
 
 async def _why(command: Command, parts: Parts) -> Card:
     memory = Memory(parts.records, parts.retention)
     saved = await memory.last_run_in(command.chat)
     report = await memory.report(saved.run) if saved else None
-    return why(report, saved.run) if saved and report else talk.nothing_to_explain()
+    return notices.why(report, saved.run) if saved and report else talk.nothing_to_explain()
 
 
 async def _stop(command: Command, parts: Parts) -> Card:
@@ -94,7 +98,9 @@ async def _stop(command: Command, parts: Parts) -> Card:
 async def _welcome(event: Installed, parts: Parts, trail: Trail) -> None:
     new = await parts.records.put_new("welcome", event.chat.id, True, scope="work", days=3650)
     if new:
-        await say(event.chat, talk.welcome(event.person, event.chat.scope), f"{trail.run}:welcome", parts, trail)
+        runs, log = parts.retention["runs"], parts.retention["audit"]
+        card = talk.welcome(event.person, event.chat.scope, content_days=runs, audit_days=log)
+        await say(event.chat, card, f"{trail.run}:welcome", parts, trail)
 
 
 async def _say(command: Command, card: Card, parts: Parts, trail: Trail) -> None:
@@ -105,6 +111,6 @@ async def apologise(event: Event, parts: Parts, trail: Trail) -> None:
     """The last resort of a workflow: tell people in the chat that it failed, without a word of why it did."""
     if isinstance(event, Command | MeetingEnded):
         try:
-            await say(event.chat, unexpected("Rapporteur", trail.run), f"{trail.run}:unexpected", parts, trail)
+            await say(event.chat, notices.unexpected("Rapporteur", trail.run), f"{trail.run}:unexpected", parts, trail)
         except RapporteurError:
             await trail.note("apologise", "failed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from bot import notices
 from bot.acting import act_on_all, show, tell
 from bot.conversation import talk
 from bot.core.actions import UpdateCard
@@ -13,7 +14,6 @@ from bot.core.errors import BadInput, RapporteurError
 from bot.core.skill import Decided, Saved
 from bot.core.types import CardClicked, Command, Event, MessageRef
 from bot.memory import Memory
-from bot.notices import failure, why
 from bot.parts import Parts
 from bot.store.codec import encode
 from bot.trail import Trail
@@ -62,7 +62,9 @@ async def decide(decided: Decided, parts: Parts, trail: Trail) -> None:
             await show(decided.message, decided.answer.card, f"{trail.run}:answer", parts, trail)
     except RapporteurError as error:
         await trail.note("decide", "failed", decision=error.code)
-        await tell(decided.person, failure(saved.context.title, error, trail.run), f"{trail.run}:failed", parts, trail)
+        await tell(
+            decided.person, notices.failure(saved.context.title, error, trail.run), f"{trail.run}:failed", parts, trail
+        )
 
 
 async def _decide(click: CardClicked, saved: Saved, parts: Parts, start: Start) -> Card:
@@ -76,12 +78,13 @@ async def _decide(click: CardClicked, saved: Saved, parts: Parts, start: Start) 
 
 async def _command(click: CardClicked, start: Start) -> Card:
     """A button that stands for a typed command: answered in the chat, like the command."""
+    text = talk.COMMAND_VERBS[click.verb]
     command = Command(
         id=click.id,
         tenant=click.tenant,
         person=click.person,
         chat=click.chat,
-        text=talk.COMMAND_VERBS[click.verb],
+        text=text,
         at=click.at,
     )
     await start(click.id, command)
@@ -100,4 +103,4 @@ async def _why(saved: Saved, memory: Memory) -> Card:
     report = await memory.report(saved.run)
     if report is None:
         raise BadInput("I no longer keep what this was made from. An admin can look it up in the audit log.")
-    return replace(why(report, saved.run), buttons=(Button(label="Back", verb="show"),))
+    return replace(notices.why(report, saved.run), buttons=(Button(label="Back", verb="show"),))

@@ -6,14 +6,17 @@ A variable is the path of the setting, upper-case, with two underscores between 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from bot.core.errors import ConfigError
 from bot.core.yaml_file import explain, line_of, read_yaml
+from policies.retention import retention
 
 PREFIX = "RAPPORTEUR_"
 SECRETS = frozenset({"teams.app_secret", "graph.client_secret", "model.api_key", "data_key"})
@@ -36,17 +39,19 @@ class TeamsConfig(Section):
 
 
 class GraphConfig(Section):
-    """How the bot reads Microsoft Graph. `task_group` is the group whose plan takes the tasks of meetings without a team."""
+    """How the bot reads Microsoft Graph. `task_group` is the group whose plan takes the tasks of meetings without a team; `domains`
+    are the firm's own mail domains: whoever writes from elsewhere is a guest."""
 
     tenant_id: str = ""
     client_id: str = ""
     client_secret: SecretStr | None = None
     certificate: Path | None = None
-    managed_identity: str | None = None
+    managed_identity: bool = False
     base_url: str = "https://graph.microsoft.com/v1.0"
     authority: str = "https://login.microsoftonline.com"
     ca_file: Path | None = None
     task_group: str = ""
+    domains: tuple[str, ...] = ()
     plan_title: str = "Meeting actions"
     timeout_seconds: float = Field(default=30, gt=0)
 
@@ -58,7 +63,7 @@ class ModelConfig(Section):
     name: str = "qwen2.5-coder-1.5b-instruct"
     base_url: str | None = None
     api_key: SecretStr | None = None
-    region: str = "local"
+    region: str | None = None
     words: int | None = Field(default=None, ge=200)
     timeout_seconds: float = Field(default=600, gt=0)
     threads: int | None = Field(default=None, ge=1)
@@ -70,6 +75,13 @@ class ModelConfig(Section):
         if self.kind == "openai" and not self.base_url:
             raise ValueError("an `openai` model needs `base_url`, for instance https://api.openai.com/v1")
         return self
+
+    @property
+    def where(self) -> str:
+        """The region that the policy is asked about: `local` for this machine, "" where nobody said."""
+        host = urlsplit(self.base_url or "").hostname or ""
+        on_this_machine = self.kind == "embedded" or host in ("localhost", "127.0.0.1", "::1")
+        return self.region or ("local" if on_this_machine else "")
 
 
 class TranscriptConfig(Section):
@@ -103,21 +115,6 @@ class RedactionConfig(Section):
     common_words: tuple[str, ...] = ()
 
 
-class RetentionConfig(Section):
-    """In days. The log has to be kept for at least six months (EU AI Act, Article 26(6))."""
-
-    content: int = Field(default=30, ge=1)
-    vault: int = Field(default=30, ge=1)
-    audit: int = Field(default=730)
-
-    @field_validator("audit")
-    @classmethod
-    def _six_months(cls, days: int) -> int:
-        if days < 183:
-            raise ValueError("the log must be kept for at least 183 days (EU AI Act, Article 26(6))")
-        return days
-
-
 class Settings(BaseSettings):
     """Everything that an admin sets."""
 
@@ -134,7 +131,16 @@ class Settings(BaseSettings):
     model: ModelConfig = ModelConfig()
     transcript: TranscriptConfig = TranscriptConfig()
     redaction: RedactionConfig = RedactionConfig()
-    retention: RetentionConfig = RetentionConfig()
+    retention: Mapping[str, int] = Field(default_factory=dict)
+    """Days to keep things, by the kinds of `policies.retention.DAYS`; what isn't named keeps its default."""
+
+    @field_validator("retention")
+    @classmethod
+    def _lawful(cls, days: Mapping[str, int]) -> Mapping[str, int]:
+        try:
+            return retention(days)
+        except ConfigError as error:
+            raise ValueError(error.text) from error
 
     @classmethod
     def settings_customise_sources(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.config import RetentionConfig
 from bot.core.ports import Records
 from bot.core.skill import Saved
 from bot.core.types import Chat, MessageRef, Receipt
 
-RUN, MESSAGE, CHAT, RECEIPT, INTENT, REPORT, ACTIVE = "run", "message", "chat", "receipt", "intent", "report", "active"
+RUN, MESSAGE, CHAT, MEETING = "run", "message", "chat", "meeting"
+RECEIPT, INTENT, REPORT, ACTIVE = "receipt", "intent", "report", "active"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Memory:
     """Runs by their id, by the message they posted, and by the chat they were last posted in."""
 
     records: Records
-    retention: RetentionConfig
+    retention: Mapping[str, int]
 
     async def keep_run(self, saved: Saved) -> None:
         await self._put(RUN, saved.run, saved, saved.context.case)
@@ -44,6 +45,13 @@ class Memory:
     async def report(self, run: str) -> dict[str, object] | None:
         return await self.records.get(REPORT, run)
 
+    async def keep_meeting(self, chat: Chat, meeting_id: str) -> None:
+        """Which meeting a chat is about, so that a button in it can ask for it again."""
+        await self._put(MEETING, chat.id, meeting_id, "work")
+
+    async def meeting_of(self, chat: Chat) -> str | None:
+        return await self.records.get(MEETING, chat.id)
+
     async def begin(self, chat: Chat, run: str) -> None:
         await self._put(ACTIVE, chat.id, run, "work")
 
@@ -55,7 +63,7 @@ class Memory:
 
     async def intend(self, key: str) -> bool:
         """Before something is made outside; False when an earlier try got as far as this."""
-        return await self.records.put_new(INTENT, key, True, scope="work", days=self.retention.content)
+        return await self.records.put_new(INTENT, key, True, scope="work", days=self.retention["runs"])
 
     async def receipt(self, key: str) -> Receipt | None:
         return await self.records.get(RECEIPT, key)
@@ -64,7 +72,7 @@ class Memory:
         await self._put(RECEIPT, key, receipt, "work")
 
     async def _put(self, kind: str, key: str, value: object, scope: str) -> None:
-        await self.records.put(kind, key, value, scope=scope, days=self.retention.content)
+        await self.records.put(kind, key, value, scope=scope, days=self.retention["runs"])
 
 
 def _key(message: MessageRef) -> str:

@@ -44,7 +44,7 @@ def failure(title: str, error: RapporteurError, run: str) -> Card:
             Text(text=error.text),
             Text(text=f"Run {run}, if you want to ask your admin about it.", weight="subtle"),
         ),
-        buttons=(Button(label="Try again", verb="again", data={"run": run}), Button(label="Help", verb="help")),
+        buttons=(Button(label="Try again", verb="again"), Button(label="Help", verb="help")),
     )
 
 

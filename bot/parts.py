@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from bot.config import RetentionConfig, TranscriptConfig
+from bot.config import TranscriptConfig
 from bot.core.ports import Audit, Messages, Model, Provider, Records, Tasks
 from bot.core.skill import Skill
 from bot.models.guard import Guard
@@ -32,7 +31,6 @@ class Parts:
     records: Records
     stops: Stops
     tenants: Collection[str]
-    retention: RetentionConfig
+    retention: Mapping[str, int]
     transcript: TranscriptConfig
     now: Callable[[], datetime]
-    talk: Any = None

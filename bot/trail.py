@@ -50,6 +50,10 @@ class Trail:
         """The same run, once it is known what it is about."""
         return replace(self, case=case or self.case, skill=skill or self.skill, prompt=prompt or self.prompt)
 
+    def unstoppable(self) -> Trail:
+        """The same run, for what has to be told after it was stopped."""
+        return replace(self, refuse_if_stopped=_never)
+
     async def do(self, step: str, work: Callable[[], Awaitable[T]], facts: Callable[[T], Facts] = lambda _: {}) -> T:
         """Take a step. Its error is raised once no further try can help; each try is an audit entry of its own."""
         for pause in (*PAUSES, None):
@@ -100,3 +104,7 @@ class Trail:
             links=links,
         )
         await self.audit.append(replace(event, **facts))
+
+
+async def _never(run: str) -> None:
+    return None

@@ -46,7 +46,7 @@ async def _redact(context: Context, parts: Parts) -> Redaction:
         vault=Vault.from_json(kept) if kept else None,
     )
     await parts.records.put(
-        VAULT, context.case, redaction.vault.to_json(), scope=context.case, days=parts.retention.vault
+        VAULT, context.case, redaction.vault.to_json(), scope=context.case, days=parts.retention["vaults"]
     )
     return redaction
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 
 from bot.cli.output import progress, result
-from bot.compose import Stores
 from bot.config import Settings
 from bot.core.errors import BadInput
+from bot.stores import Stores
 from policies.audit import verify_directory
 
 

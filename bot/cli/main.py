@@ -73,6 +73,7 @@ def _sandbox(commands: argparse._SubParsersAction) -> None:  # type: ignore[type
     sandbox.add_argument("--port", type=int, default=3979)
     sandbox.add_argument("--token-port", type=int, default=0)
     sandbox.add_argument("--bot-url", default=None, help="where the bot's /api/messages is")
+    sandbox.add_argument("--firm", type=Path, default=None, help="a folder with a firm.yaml of your own")
     sandbox.add_argument("--ready-file", type=Path, default=None, help="write the tenant's addresses and secrets here")
     sandbox.add_argument(
         "--transcript-delay", type=float, default=0.0, help="seconds from a meeting's end to its transcript"

@@ -7,9 +7,10 @@ from argparse import Namespace
 
 from bot.cli.main import read_input
 from bot.cli.output import progress, result
-from bot.compose import Stores, build_redactor
+from bot.compose import build_redactor
 from bot.config import Settings
 from bot.core.errors import BadInput
+from bot.stores import Stores
 
 
 async def run(options: Namespace, settings: Settings) -> int:

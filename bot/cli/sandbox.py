@@ -17,6 +17,7 @@ async def run(options: Namespace, settings: Settings) -> int:
         port=options.port,
         token_port=options.token_port,
         bot_url=options.bot_url,
+        firm=options.firm,
         ready_file=options.ready_file,
         transcript_delay=options.transcript_delay,
     )

@@ -1,0 +1,351 @@
+"""The composition root: the only place that names concrete adapters, and the life of the process around them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from bot.answering import apologise, handle
+from bot.channels.teams import Teams, TeamsSettings
+from bot.channels.teams_token import ConnectorToken
+from bot.channels.web import build_app
+from bot.clicks import press
+from bot.config import Settings
+from bot.core.card import Card
+from bot.core.errors import ConfigError, ModelUnavailable, NotReady, RapporteurError
+from bot.core.skill import Decided
+from bot.core.types import CardClicked, Event, MeetingEnded
+from bot.metrics import Metrics
+from bot.models import build
+from bot.models.chat import ChatModel
+from bot.models.endpoint import Progress
+from bot.models.guard import Guard
+from bot.models.settings import ModelSettings, user_cache
+from bot.parts import Parts
+from bot.stops import Stops
+from bot.store.database import Database, open_engine
+from bot.store.inbox import SCHEMA as INBOX
+from bot.store.inbox import Inbox
+from bot.store.sealed import SealedSerializer
+from bot.stores import Stores, utc_now
+from bot.trail import Durable, Trail
+from bot.workflows import Workflows
+from graph.auth import App
+from graph.provider import Microsoft365, connect
+from graph.tasks import PlanChoice
+from policies.redaction import Redactor
+from policies.retention import purge, retention
+from policies.rules import load_policy
+from skills import all_skills
+
+DAY = 24 * 3600.0
+log = structlog.get_logger()
+
+
+def build_redactor(settings: Settings, stores: Stores) -> Redactor:
+    """The redactor by the settings, not loaded."""
+    chosen = settings.redaction
+    return Redactor(
+        model=chosen.model,
+        case_key=lambda case: bytes.fromhex(stores.keyring.blind(f"case:{case}")),
+        allow=chosen.allow,
+        deny=chosen.deny,
+        common_words=chosen.common_words,
+    )
+
+
+def build_model(settings: Settings, guard: Guard) -> ChatModel:
+    """The model by the settings, not started. An address on this machine is local, whatever else is said."""
+    chosen = settings.model
+    cache = user_cache(os.environ)
+    return build(
+        ModelSettings(
+            data_dir=settings.data_dir,
+            kind=chosen.kind,
+            name=chosen.name,
+            base_url=chosen.base_url or "",
+            api_key=chosen.api_key.get_secret_value() if chosen.api_key else "",
+            region=chosen.where,
+            words=chosen.words,
+            timeout=chosen.timeout_seconds,
+            threads=chosen.threads,
+            weights=chosen.weights,
+            cache_dir=chosen.cache_dir,
+            look_in=(cache,) if cache else (),
+        ),
+        guard,
+    )
+
+
+async def prepare_writer(settings: Settings, bar: Progress, say: Callable[[str], None]) -> None:
+    """Have the writer's weights here before it is needed; without them the bot writes highlights, and that is said."""
+    cached = (
+        settings.model
+        if settings.model.cache_dir
+        else settings.model.model_copy(update={"cache_dir": user_cache(os.environ)})
+    )
+    model = build_model(settings.model_copy(update={"model": cached}), Guard())
+    try:
+        await model.prepare(bar)
+    except ModelUnavailable as error:
+        say(f"No writer: {error.text} Recaps will be highlights: sentences picked from the transcript, and named so.")
+    finally:
+        await model.close()
+
+
+class Rapporteur:
+    """The bot as one process: `listen` opens the port at once, `warm` loads the rest behind it, `close` ends cleanly."""
+
+    def __init__(self, settings: Settings, environ: Any = os.environ) -> None:
+        self._settings = settings
+        self._policy = load_policy(settings.policy_file)
+        self._stores = Stores.open(settings)
+        self._metrics = Metrics()
+        self._guard = Guard()
+        self._model = build_model(settings, self._guard)
+        self._redactor = build_redactor(settings, self._stores)
+        self._received = Database(settings.data_dir / "inbox.sqlite", INBOX)
+        self._inbox = Inbox(self._received, self._stores.keyring, utc_now)
+        self._token = self._connector_token()
+        self._teams = Teams(self._teams_settings(), self._stores.records, self._token, utc_now)
+        self._graph: Microsoft365 | None = None
+        self._parts: Parts | None = None
+        self._runner: web.AppRunner | None = None
+        self._workflows = Workflows(
+            open_engine(settings.data_dir / "work.sqlite"),
+            SealedSerializer(self._stores.keyring),
+            settings.instance,
+            self._handle,
+        )
+        self._background: set[asyncio.Task[None]] = set()
+        self._state = "starting"
+
+    # ---- its life ------------------------------------------------------------------------------
+
+    async def listen(self) -> int:
+        """Open the port; returns it. What comes in is durable from now on, and done as soon as all is loaded."""
+        app = build_app(teams=lambda: self._teams, inbound=self, ready=self._ready, metrics=self._metrics.text)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._settings.host, self._settings.port, backlog=512)
+        try:
+            await site.start()
+        except OSError as error:
+            raise ConfigError(
+                f"Port {self._settings.port} can't be opened: {error.strerror}. Stop what uses it, or set RAPPORTEUR_PORT."
+            ) from error
+        port: int = self._runner.addresses[0][1]
+        return port
+
+    async def warm(self) -> None:
+        """Load what is heavy, off the loop, then take up what was left and what has come in."""
+        started = time.monotonic()
+        chosen = self._settings.graph
+        await self._teams.warm()
+        self._graph = connect(
+            self._app(),
+            base_url=chosen.base_url,
+            details=self._teams.meeting_details,
+            members=self._teams,
+            plans=PlanChoice(group=chosen.task_group or None, title=chosen.plan_title),
+            domains=frozenset(chosen.domains),
+            now=utc_now,
+            new_id=lambda: str(uuid.uuid4()),
+        )
+        await self._redactor.warm()
+        await self._graph.client.warm()
+        self._parts = self._assemble(self._graph)
+        await self._workflows.launch()
+        self._start(self._dispatch())
+        self._start(self._keep_house())
+        self._start(self._warm_model())
+        self._state = "ready"
+        log.info("ready", seconds=round(time.monotonic() - started, 2))
+
+    async def close(self) -> None:
+        """Stop taking in, leave what runs to the next start, write a checkpoint of the log."""
+        self._state = "stopping"
+        if self._runner is not None:
+            await self._runner.cleanup()
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        if self._parts is not None:
+            await self._workflows.close()
+        await self._stores.audit.checkpoint()
+        await self._model.close()
+        await self._teams.close()
+        if isinstance(self._token, ConnectorToken):
+            await self._token.close()
+        if self._graph is not None:
+            await self._graph.client.aclose()
+        self._received.close()
+        self._stores.close()
+
+    # ---- what comes in -------------------------------------------------------------------------
+
+    async def accept(self, event: Event) -> None:
+        """Returns once the event is on the disk; the same one twice is one."""
+        new = await self._inbox.accept(self._id_of(event), event)
+        self._metrics.accepted(type(event).__name__, new)
+
+    async def click(self, click: CardClicked) -> Card:
+        """What the person who pressed sees at once."""
+        if self._parts is None:
+            raise NotReady("I'm just starting. Please press again in a few seconds.")
+        self._metrics.accepted("CardClicked", True)
+        return await press(click, self._parts, self._start_work)
+
+    def _id_of(self, event: Event) -> str:
+        """A meeting that ended is one event, however often and under whatever id it is delivered."""
+        if isinstance(event, MeetingEnded):
+            name = f"{event.tenant}:ended:{event.meeting_id}:{event.ended_at.isoformat()}"
+        else:
+            name = f"{event.tenant}:{event.chat.id}:{event.id}"
+        return self._stores.keyring.blind(name)[:12]
+
+    async def _dispatch(self) -> None:
+        """Hand over what came in to the workflows; only then is it taken out of the inbox."""
+        while True:
+            batch = await self._inbox.next()
+            for id, event in batch:
+                await self._start_work(id, event)
+            await self._inbox.handed_over([id for id, _ in batch])
+
+    async def _start_work(self, id: str, event: Event | Decided) -> None:
+        await self._workflows.start(id, event)
+
+    async def _handle(self, id: str, event: Event | Decided, durable: Durable) -> None:
+        """The top of a worker: nothing that goes wrong below is shown to anybody as it is."""
+        parts = self._parts
+        if parts is None:
+            raise NotReady("The parts are not put together yet.")
+        run = event.run if isinstance(event, Decided) else id
+        person = "" if isinstance(event, MeetingEnded) else event.person.id
+        tenant = event.message.chat.tenant if isinstance(event, Decided) else event.tenant
+        trail = Trail(
+            run=run,
+            tenant=tenant,
+            case=f"run:{run}",
+            person=person,
+            audit=parts.audit,
+            durable=durable,
+            refuse_if_stopped=parts.stops.refuse,
+        )
+        try:
+            await handle(event, parts, trail)
+        except RapporteurError as error:
+            log.warning("run.failed", run=run, code=error.code)
+        except Exception as error:
+            log.error("run.broken", run=run, error=type(error).__name__, at=_places(error))
+            if not isinstance(event, Decided):
+                await apologise(event, parts, trail)
+
+    # ---- behind the scenes ---------------------------------------------------------------------
+
+    def _assemble(self, graph: Microsoft365) -> Parts:
+        return Parts(
+            skills={skill.facts.name: skill for skill in all_skills()},
+            provider=graph.provider,
+            messages=self._teams,
+            tasks=graph.tasks,
+            redactor=self._redactor,
+            model=self._model,
+            guard=self._guard,
+            policy=self._policy,
+            audit=self._metrics.counting(self._stores.audit),
+            records=self._stores.records,
+            stops=Stops(self._stores.records),
+            tenants=self._settings.teams.tenants or (self._settings.graph.tenant_id,),
+            retention=retention(self._settings.retention),
+            transcript=self._settings.transcript,
+            now=utc_now,
+        )
+
+    def _teams_settings(self) -> TeamsSettings:
+        chosen = self._settings.teams
+        return TeamsSettings(
+            app_id=chosen.app_id,
+            tenants=frozenset(chosen.tenants),
+            openid_metadata=chosen.openid_metadata,
+            ca_file=chosen.ca_file,
+            unauthenticated_loopback=chosen.unauthenticated_loopback,
+        )
+
+    def _connector_token(self) -> Any:
+        chosen = self._settings.teams
+        if chosen.unauthenticated_loopback:
+            return _no_token
+        return ConnectorToken(
+            app_id=chosen.app_id,
+            tenant=self._settings.graph.tenant_id or (chosen.tenants[0] if chosen.tenants else ""),
+            secret=chosen.app_secret.get_secret_value() if chosen.app_secret else None,
+            authority=chosen.authority,
+            ca_file=chosen.ca_file,
+        )
+
+    def _app(self) -> App:
+        chosen = self._settings.graph
+        return App(
+            tenant=chosen.tenant_id,
+            client_id=chosen.client_id,
+            secret=chosen.client_secret.get_secret_value() if chosen.client_secret else None,
+            certificate=chosen.certificate,
+            managed_identity=chosen.managed_identity,
+            authority=chosen.authority,
+            ca=chosen.ca_file,
+        )
+
+    async def _warm_model(self) -> None:
+        with suppress(ModelUnavailable):
+            await self._model.prepare(lambda done, total: None)
+            await self._model.warm()
+
+    async def _keep_house(self) -> None:
+        """Once a day, the first time soon after the start: what has had its time is deleted."""
+        while True:
+            await purge(
+                utc_now(),
+                retention(self._settings.retention),
+                {
+                    "records": self._stores.records.purge,
+                    "seen": lambda before: self._inbox.purge(before, 0),
+                    "workflows": self._workflows.purge,
+                    "keys": lambda before: asyncio.to_thread(self._stores.keyring.purge, before.date()),
+                    "audit": self._stores.audit.prune,
+                },
+            )
+            await asyncio.sleep(DAY)
+
+    async def _ready(self) -> dict[str, Any]:
+        writer = "ready" if await self._model.available() else self._model.why_unavailable
+        return {"ready": self._state == "ready", "state": self._state, "model": self._model.name, "writer": writer}
+
+    def _start(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._background.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("background.failed", error=type(error).__name__, at=_places(error))
+
+
+async def _no_token() -> str:
+    return ""
+
+
+def _places(error: BaseException) -> list[str]:
+    """Where it broke, without its text: that can be anybody's words."""
+    import traceback
+
+    return [f"{os.path.basename(f.filename)}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[-5:]]
