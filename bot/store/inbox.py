@@ -94,5 +94,5 @@ class Inbox:
 
 
 def _page(after: int, limit: int) -> Callable[[sqlite3.Connection], list[tuple[int, bytes]]]:
-    query = "SELECT seq, sealed FROM inbox WHERE sealed IS NOT NULL AND seq > ? ORDER BY seq LIMIT ?"
+    query = "SELECT seq, CAST(sealed AS BLOB) FROM inbox WHERE sealed IS NOT NULL AND seq > ? ORDER BY seq LIMIT ?"
     return lambda connection: connection.execute(query, (after, limit)).fetchall()
