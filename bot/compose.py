@@ -20,12 +20,12 @@ from bot.channels.web import build_app
 from bot.clicks import press
 from bot.config import Settings
 from bot.core.card import Card
-from bot.core.errors import ConfigError, ModelUnavailable, NotReady, RapporteurError
+from bot.core.errors import ConfigError, ModelUnavailable, NotReady
 from bot.core.skill import Decided
 from bot.core.types import CardClicked, Event, MeetingEnded
 from bot.metrics import Metrics
-from bot.models import build
 from bot.models.chat import ChatModel
+from bot.models.choosing import build
 from bot.models.endpoint import Progress
 from bot.models.guard import Guard
 from bot.models.settings import ModelSettings, user_cache
@@ -37,7 +37,7 @@ from bot.store.inbox import Inbox
 from bot.store.sealed import SealedSerializer
 from bot.stores import Stores, utc_now
 from bot.trail import Durable, Trail
-from bot.workflows import Workflows
+from bot.workflows import Workflows, places
 from graph.auth import App
 from graph.provider import Microsoft365, connect
 from graph.tasks import PlanChoice
@@ -124,6 +124,7 @@ class Rapporteur:
             SealedSerializer(self._stores.keyring),
             settings.instance,
             self._handle,
+            self._apologise,
         )
         self._background: set[asyncio.Task[None]] = set()
         self._state = "starting"
@@ -199,10 +200,9 @@ class Rapporteur:
 
     async def click(self, click: CardClicked) -> Card:
         """What the person who pressed sees at once."""
-        if self._parts is None:
-            raise NotReady("I'm just starting. Please press again in a few seconds.")
+        parts = self._ready_parts()
         self._metrics.accepted("CardClicked", True)
-        return await press(click, self._parts, self._start_work)
+        return await press(click, parts, self._workflows.start)
 
     def _id_of(self, event: Event) -> str:
         """A meeting that ended is one event, however often and under whatever id it is delivered."""
@@ -217,37 +217,33 @@ class Rapporteur:
         while True:
             batch = await self._inbox.next()
             for id, event in batch:
-                await self._start_work(id, event)
+                await self._workflows.start(id, event)
             await self._inbox.handed_over([id for id, _ in batch])
 
-    async def _start_work(self, id: str, event: Event | Decided) -> None:
-        await self._workflows.start(id, event)
-
     async def _handle(self, id: str, event: Event | Decided, durable: Durable) -> None:
-        """The top of a worker: nothing that goes wrong below is shown to anybody as it is."""
-        parts = self._parts
-        if parts is None:
-            raise NotReady("The parts are not put together yet.")
+        await handle(event, self._ready_parts(), self._trail(id, event, durable))
+
+    async def _apologise(self, id: str, event: Event | Decided, durable: Durable) -> None:
+        if not isinstance(event, Decided):
+            await apologise(event, self._ready_parts(), self._trail(id, event, durable))
+
+    def _trail(self, id: str, event: Event | Decided, durable: Durable) -> Trail:
+        parts = self._ready_parts()
         run = event.run if isinstance(event, Decided) else id
-        person = "" if isinstance(event, MeetingEnded) else event.person.id
-        tenant = event.message.chat.tenant if isinstance(event, Decided) else event.tenant
-        trail = Trail(
+        return Trail(
             run=run,
-            tenant=tenant,
+            tenant=event.message.chat.tenant if isinstance(event, Decided) else event.tenant,
             case=f"run:{run}",
-            person=person,
+            person="" if isinstance(event, MeetingEnded) else event.person.id,
             audit=parts.audit,
             durable=durable,
             refuse_if_stopped=parts.stops.refuse,
         )
-        try:
-            await handle(event, parts, trail)
-        except RapporteurError as error:
-            log.warning("run.failed", run=run, code=error.code)
-        except Exception as error:
-            log.error("run.broken", run=run, error=type(error).__name__, at=_places(error))
-            if not isinstance(event, Decided):
-                await apologise(event, parts, trail)
+
+    def _ready_parts(self) -> Parts:
+        if self._parts is None:
+            raise NotReady("I'm just starting. Please try again in a few seconds.")
+        return self._parts
 
     # ---- behind the scenes ---------------------------------------------------------------------
 
@@ -337,15 +333,8 @@ class Rapporteur:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._background.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("background.failed", error=type(error).__name__, at=_places(error))
+            log.error("background.failed", error=type(error).__name__, at=places(error))
 
 
 async def _no_token() -> str:
     return ""
-
-
-def _places(error: BaseException) -> list[str]:
-    """Where it broke, without its text: that can be anybody's words."""
-    import traceback
-
-    return [f"{os.path.basename(f.filename)}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[-5:]]

@@ -15,7 +15,8 @@ from bot.store.records import SCHEMA as RECORDS
 from bot.store.records import SealedRecords
 from policies.audit.log import AuditLog
 from policies.audit.schema import SCHEMA as LOG
-from policies.audit.signer import Signer, new_key, signer_from
+from policies.audit.signer import Signer, load_public_key, new_key, signer_from
+from policies.audit.verify import Verification, verify
 
 AUDIT, SIGNING_KEY, PUBLIC_KEY, CHECKPOINTS = "audit.sqlite", "audit.key", "audit.pub.pem", "audit-checkpoints.jsonl"
 
@@ -61,3 +62,8 @@ def open_signer(directory: Path) -> Signer:
     signer = signer_from(path.read_bytes(), str(path))
     (directory / PUBLIC_KEY).write_text(signer.public.pem, "ascii")
     return signer
+
+
+def verify_log(directory: Path, checkpoint: Path | None = None) -> Verification:
+    """Check the log in a data directory, against a checkpoint file that was kept outside where one is given."""
+    return verify(directory / AUDIT, load_public_key(directory / PUBLIC_KEY), checkpoint)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import traceback
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
 
 import structlog
 from sqlalchemy import Engine
@@ -18,6 +20,8 @@ from sqlalchemy import Engine
 from bot.trail import Durable
 
 T = TypeVar("T")
+
+Work: TypeAlias = Callable[[str, Any, Durable], Awaitable[None]]
 
 VERSION = "1"
 """Pinned: DBOS's own, computed from the code, would leave all pending work stranded after any upgrade, silently."""
@@ -29,15 +33,17 @@ log = structlog.get_logger()
 
 
 class Workflows:
-    """Starts and recovers work. `handle` is called with the event and a `Durable`; one instance a process."""
+    """Starts and recovers work; one instance a process.
 
-    def __init__(
-        self, engine: Engine, serializer: Any, instance: str, handle: Callable[[str, Any, Durable], Awaitable[None]]
-    ) -> None:
+    `handle` is called with the id, the event and a `Durable`; `apologise` likewise when something unforeseen broke it.
+    """
+
+    def __init__(self, engine: Engine, serializer: Any, instance: str, handle: Work, apologise: Work) -> None:
         self._engine = engine
         self._serializer = serializer
         self._instance = instance
         self._handle = handle
+        self._apologise = apologise
         self._workflow: Any = None
 
     async def launch(self) -> None:
@@ -59,7 +65,13 @@ class Workflows:
 
         @dbos.DBOS.workflow(name="handle", max_recovery_attempts=RECOVERIES)  # type: ignore[untyped-decorator]
         async def handle(id: str, event: Any) -> None:
-            await self._handle(id, event, _Steps(dbos))
+            try:
+                await self._handle(id, event, _Steps(dbos))
+            except dbos.error.DBOSException:
+                raise  # the engine's own: shutting down, cancelled
+            except Exception as error:  # noqa: BLE001 - the top of the worker
+                log.error("run.broken", run=id, error=type(error).__name__, at=places(error))
+                await self._apologise(id, event, _Steps(dbos))
 
         self._workflow = handle
         dbos.DBOS.launch()
@@ -92,6 +104,11 @@ class Workflows:
         """Leave running work pending: it is taken up again at the next start."""
         dbos = _import()
         await asyncio.to_thread(dbos.DBOS.destroy, workflow_completion_timeout_sec=2)
+
+
+def places(error: BaseException) -> list[str]:
+    """Where it broke, without its text: that can be anybody's words."""
+    return [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]
 
 
 class _Steps:

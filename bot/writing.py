@@ -72,7 +72,11 @@ def _budget(skill: Skill, model: Model) -> int:
 
 async def _call(skill: Skill, outgoing: Redacted, vault: Vault, parts: Parts, run: str) -> Asked:
     facts = skill.facts.prompt
-    with parts.guard.call(lambda text: check_outgoing(text, vault)):
+
+    def check(text: str) -> None:
+        check_outgoing(text, vault)
+
+    with parts.guard.call(check):
         return await parts.stops.race(run, ask(parts.model, outgoing, schema=facts.schema, max_tokens=facts.max_tokens))
 
 

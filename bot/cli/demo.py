@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from argparse import Namespace
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,9 @@ from bot.compose import prepare_writer
 from bot.config import Settings
 from bot.core import vtt
 from bot.core.errors import BadInput, RapporteurError, Unavailable
-from policies.audit import follow, verify_directory
+from bot.core.types import Utterance
+from bot.stores import AUDIT, verify_log
+from policies.audit.read import follow
 
 TENANT_PORT = 3979
 READY_SECONDS = 120
@@ -82,9 +84,20 @@ def _own_transcript(path: Path | None) -> tuple[str, str] | None:
     """The title and text of the person's own transcript, refused before anything starts if it can't be read."""
     if path is None:
         return None
-    utterances = vtt.parse(data := read_input(path))
+    utterances = vtt.parse(read_input(path))
     progress(f"{path.name}: {len(utterances):,} things said")
-    return path.stem.replace("_", " "), vtt.decode(data)
+    return path.stem.replace("_", " "), "WEBVTT\n\n" + "\n\n".join(map(_cue, utterances)) + "\n"
+
+
+def _cue(said: Utterance) -> str:
+    """A cue as Graph writes it, whatever wrote the file."""
+    voice = f"<v {said.speaker}>{said.text}</v>" if said.speaker else said.text
+    return f"{_time(said.start)} --> {_time(said.end)}\n{voice}"
+
+
+def _time(seconds: float) -> str:
+    minutes, rest = divmod(max(seconds, 0.0), 60)
+    return f"{int(minutes // 60)}:{int(minutes % 60)}:{rest:.3f}"
 
 
 async def _play(stage: Stage, own: tuple[str, str] | None) -> dict[str, Any]:
@@ -99,7 +112,7 @@ async def _play(stage: Stage, own: tuple[str, str] | None) -> dict[str, Any]:
     present = ", ".join(names[id] for id in meeting["attendees"])
     progress(f"\nThe meeting “{meeting['subject']}” ends. There were: {present}.")
     before = {task["id"] for plan in state["plans"] for task in plan["tasks"]}
-    last = max((entry.seq for entry in follow(stage.data, 0)), default=0)
+    last = max((entry["seq"] for entry in follow(stage.data / AUDIT, 0)), default=0)
     await stage.call("POST", f"meetings/{meeting['id']}/end")
     run_id, ended = await _watch(stage, last)
     return await _inspect(stage, meeting, names, before, run_id, ended)
@@ -109,24 +122,24 @@ async def _watch(stage: Stage, last: int) -> tuple[str, str]:
     """Print each step as its audit entry appears; the run's id and the step it ended with."""
     started = time.monotonic()
     while time.monotonic() - started < JOB_SECONDS:
-        for entry in follow(stage.data, last):
-            last = entry.seq
+        for entry in follow(stage.data / AUDIT, last):
+            last = entry["seq"]
             detail = _detail(entry)
             progress(
-                f"  {time.monotonic() - started:6.1f} s  run {entry.run}  {STEPS.get(entry.step, entry.step)}{detail}"
+                f"  {time.monotonic() - started:6.1f} s  run {entry['run']}  {STEPS.get(entry['step'], entry['step'])}{detail}"
             )
-            if entry.step in ("done", "failed"):
-                return entry.run, entry.step
+            if entry["step"] in ("done", "failed"):
+                return entry["run"], entry["step"]
         await asyncio.sleep(0.2)
     raise Unavailable(
         f"The job did not end within {JOB_SECONDS / 60:g} minutes. `rapporteur audit show` tells how far it got."
     )
 
 
-def _detail(entry: Any) -> str:
-    counts = ", ".join(f"{n} {name.lower()}" for name, n in entry.counts.items() if n)
-    requests = f"{len(entry.links)} requests" if entry.links else ""
-    outcome = "" if entry.outcome == "ok" else entry.outcome
+def _detail(entry: Mapping[str, Any]) -> str:
+    counts = ", ".join(f"{n} {name.lower()}" for name, n in entry["counts"].items() if n)
+    requests = f"{len(entry['links'])} requests" if entry["links"] else ""
+    outcome = "" if entry["outcome"] == "ok" else entry["outcome"]
     parts = [part for part in (outcome, counts, requests) if part]
     return f"  ({'; '.join(parts)})" if parts else ""
 
@@ -153,7 +166,7 @@ async def _inspect(
         progress(
             f"  Planner: {task['title']} — {task['owner'] or 'nobody yet'}{', due ' + task['due'][:10] if task['due'] else ''}"
         )
-    checked = verify_directory(stage.data)
+    checked = verify_log(stage.data)
     progress(f"  Audit: {checked.entries} entries, the chain {'verifies' if checked.ok else 'DOES NOT VERIFY'}")
     progress(f"  Look: {stage.tenant}/   `rapporteur audit show --run {run_id}`")
     if ended != "done" or not cards or not checked.ok:

@@ -99,7 +99,7 @@ def _audit(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     show = actions.add_parser("show", help="show the entries of a run")
     show.add_argument("--run", required=True, help="the run's id, as it stands under a recap")
     export = actions.add_parser("export", help="write the log so that anybody can verify it without us")
-    export.add_argument("--to", type=Path, default=Path("audit-export"), help="a folder (default: audit-export)")
+    export.add_argument("--to", type=Path, default=Path("audit.jsonl"), help="the file (default: audit.jsonl)")
 
 
 def _date(text: str) -> date:
