@@ -1,0 +1,186 @@
+"""The way out to Graph, through the real SDK against the tenant: what is noted, retried, given up on, and closed."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.core.errors import ConfigError, Forbidden, Throttled, Unavailable
+from bot.core.journal import collect
+from graph.provider import PERMISSIONS, Microsoft365
+from graph.transport import Limits
+from infra.sandbox import Tenant
+
+USERS = "GET /v1.0/users"
+
+
+async def test_every_request_is_noted_as_the_tenant_saw_it(tenant: Tenant, microsoft: Microsoft365) -> None:
+    tenant.faults.add("/v1.0/users", "503", times=1, retry_after=0)
+    tenant.faults.add("/v1.0/users/nobody", "missing_permission", times=1)
+    with collect() as links:
+        await microsoft.provider.people.directory()
+        with pytest.raises(Forbidden):
+            await microsoft.provider.people.person("nobody")
+    seen = [request for request in tenant.requests if request.path.startswith("/v1.0/")]
+    assert [(link.method, link.status, link.request_id, link.client_request_id) for link in links] == [
+        (request.method, request.status, request.request_id, request.client_request_id) for request in seen
+    ]
+    assert [link.status for link in links] == [503, 200, 403]
+    assert links[0].resource.startswith("/v1.0/users?$select=id,")
+    assert len({link.client_request_id for link in links}) == 3
+    assert all(link.system == "graph" and link.at.tzinfo for link in links)
+
+
+async def test_an_answer_that_breaks_off_is_noted_too(tenant: Tenant, connected: Callable[..., Microsoft365]) -> None:
+    microsoft = connected(limits=Limits(tries=1))
+    tenant.faults.add("/v1.0/users", "cut")
+    with collect() as links, pytest.raises(Unavailable):
+        await microsoft.provider.people.directory()
+    assert [(link.method, link.status) for link in links] == [("GET", 0)]
+
+
+@pytest.mark.parametrize("kind", ["429", "503"])
+async def test_retry_after_is_waited_for(tenant: Tenant, microsoft: Microsoft365, kind: str) -> None:
+    tenant.faults.add("/v1.0/users", kind, times=1, retry_after=1)
+    await microsoft.client.open()
+    began = time.monotonic()
+    assert await microsoft.provider.people.directory()
+    assert time.monotonic() - began >= 1
+
+
+async def test_a_longer_wait_than_a_request_may_take_is_left_to_whoever_asked(
+    tenant: Tenant, microsoft: Microsoft365
+) -> None:
+    tenant.faults.add("/v1.0/users", "429", retry_after=600)
+    with pytest.raises(Throttled) as refused:
+        await microsoft.provider.people.directory()
+    assert refused.value.retry_after == 600
+    assert refused.value.retryable
+    assert len([request for request in tenant.requests if request.path == "/v1.0/users"]) == 1
+
+
+@pytest.mark.parametrize("kind", ["503", "504", "cut", "drop"])
+async def test_a_passing_fault_is_not_even_noticed(tenant: Tenant, microsoft: Microsoft365, kind: str) -> None:
+    tenant.faults.add("/v1.0/users", kind, times=2, retry_after=0)
+    assert len(await microsoft.provider.people.directory()) == 5
+
+
+@pytest.mark.parametrize("kind", ["500", "502", "503", "504", "cut", "drop"])
+async def test_a_lasting_fault_ends_in_an_error_to_retry_later(
+    tenant: Tenant, microsoft: Microsoft365, kind: str
+) -> None:
+    tenant.faults.add("/v1.0/users", kind, retry_after=0)
+    with pytest.raises(Unavailable) as failed:
+        await microsoft.provider.people.directory()
+    assert failed.value.retryable
+
+
+async def test_a_slow_answer_is_given_up_on(tenant: Tenant, connected: Callable[..., Microsoft365]) -> None:
+    microsoft = connected(limits=Limits(answer=0.2, first_pause=0.01, tries=2))
+    await microsoft.client.open()
+    tenant.faults.add("/v1.0/users", "slow", seconds=30)
+    began = time.monotonic()
+    with pytest.raises(Unavailable):
+        await microsoft.provider.people.directory()
+    assert time.monotonic() - began < 5
+
+
+async def test_a_service_that_is_not_there_is_an_error_to_retry_later(connected: Callable[..., Microsoft365]) -> None:
+    microsoft = connected(base_url="http://127.0.0.1:9/v1.0", limits=Limits(tries=1))
+    with pytest.raises(Unavailable):
+        await microsoft.provider.people.directory()
+
+
+async def test_a_refused_token_says_what_an_admin_checks(tenant: Tenant, microsoft: Microsoft365) -> None:
+    tenant.faults.add("/v1.0/users", "expired_token")
+    with pytest.raises(Forbidden) as refused:
+        await microsoft.provider.people.directory()
+    assert refused.value.reason == "token_refused"
+    assert "Enterprise applications" in refused.value.text
+
+
+@pytest.mark.parametrize(
+    ("app", "word"),
+    [
+        ({"secret": "wrong"}, "AADSTS7000215"),
+        ({"client_id": "00000000-0000-0000-0000-000000000001"}, "AADSTS700016"),
+        ({"tenant": "00000000-0000-0000-0000-000000000001"}, "AADSTS90002"),
+    ],
+)
+async def test_wrong_credentials_are_told_apart(
+    connected: Callable[..., Microsoft365], app: dict[str, Any], word: str
+) -> None:
+    with pytest.raises(Forbidden) as refused:
+        await connected(app=app).provider.people.directory()
+    assert refused.value.reason == "credentials"
+    assert word in refused.value.text
+    assert "00000000-" not in refused.value.text
+
+
+async def test_a_sign_in_service_that_is_not_there_is_an_error_to_retry_later(
+    connected: Callable[..., Microsoft365],
+) -> None:
+    with pytest.raises(Unavailable):
+        await connected(app={"authority": "https://127.0.0.1:9"}).provider.people.directory()
+
+
+async def test_an_app_without_a_proof_of_itself_is_a_fault_of_the_settings(
+    connected: Callable[..., Microsoft365],
+) -> None:
+    with pytest.raises(ConfigError, match="exactly one"):
+        await connected(app={"secret": None}).provider.people.directory()
+
+
+async def test_opening_leaves_the_loop_free_and_builds_once(microsoft: Microsoft365) -> None:
+    first, second = await asyncio.gather(microsoft.client.open(), microsoft.client.open())
+    assert first is second
+
+
+async def test_closing_twice_or_before_the_first_call_is_safe(connected: Callable[..., Microsoft365]) -> None:
+    microsoft = connected()
+    await microsoft.client.aclose()
+    await microsoft.provider.people.directory()
+    await microsoft.client.aclose()
+    await microsoft.client.aclose()
+
+
+async def test_the_declared_permissions_are_all_that_is_needed_and_none_too_many(
+    tenant: Tenant, microsoft: Microsoft365, ended: Callable[..., Any]
+) -> None:
+    event = await ended("weekly")
+    for missing in (None, *PERMISSIONS):
+        tenant.entra.granted = set(PERMISSIONS) - {missing}
+        reads = microsoft.provider
+        if missing is None:
+            meeting = await reads.meetings.meeting(event)
+            assert await reads.meetings.transcript(meeting)
+            assert await reads.meetings.attendees(meeting)
+            continue
+        if missing == "OnlineMeetingArtifact.Read.All":
+            assert await reads.meetings.attendees(meeting), "the invitation alone will do"
+            continue
+        if missing == "User.Read.All":
+            with pytest.raises(Forbidden, match=missing) as refused:
+                await reads.people.person(tenant.client_id)
+        elif missing == "OnlineMeetings.Read.All":
+            with pytest.raises(Forbidden, match=missing) as refused:
+                await reads.meetings.meeting(event)
+        elif missing == "OnlineMeetingTranscript.Read.All":
+            with pytest.raises(Forbidden, match=missing) as refused:
+                await reads.meetings.transcript(meeting)
+        else:
+            with pytest.raises(Forbidden, match=missing) as refused:
+                await microsoft.tasks.remove(approved_removal())
+        assert refused.value.reason == "consent"
+        assert "Grant admin consent" in refused.value.text
+
+
+def approved_removal() -> Any:
+    from bot.core.actions import RemoveTask
+    from bot.core.types import Approved
+
+    return Approved(action=RemoveTask(key="k", task_id="t", version="v"), by="test", digest="")
