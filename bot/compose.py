@@ -85,14 +85,15 @@ def build_model(settings: Settings, guard: Guard) -> ChatModel:
     )
 
 
+def cached(settings: Settings) -> Settings:
+    """The same, with fetched weights kept where all checkouts of one user share them."""
+    place = settings.model.cache_dir or user_cache(os.environ)
+    return settings.model_copy(update={"model": settings.model.model_copy(update={"cache_dir": place})})
+
+
 async def prepare_writer(settings: Settings, bar: Progress, say: Callable[[str], None]) -> None:
     """Have the writer's weights here before it is needed; without them the bot writes highlights, and that is said."""
-    cached = (
-        settings.model
-        if settings.model.cache_dir
-        else settings.model.model_copy(update={"cache_dir": user_cache(os.environ)})
-    )
-    model = build_model(settings.model_copy(update={"model": cached}), Guard())
+    model = build_model(cached(settings), Guard())
     try:
         await model.prepare(bar)
     except ModelUnavailable as error:
@@ -249,7 +250,7 @@ class Rapporteur:
 
     def _assemble(self, graph: Microsoft365) -> Parts:
         return Parts(
-            skills={skill.facts.name: skill for skill in all_skills()},
+            skills=all_skills(),
             provider=graph.provider,
             messages=self._teams,
             tasks=graph.tasks,

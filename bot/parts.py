@@ -16,21 +16,27 @@ from policies.rules import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class WritingParts:
+    """What it takes to have a model write, without a tenant: also what the command line uses."""
+
+    redactor: Redactor
+    model: Model
+    guard: Guard
+    policy: Policy
+    records: Records
+    stops: Stops
+    retention: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts(WritingParts):
     """`provider` binds reading to a request's rights; `tenants` are those that we work for; `now` is aware, in UTC."""
 
     skills: Mapping[str, Skill]
     provider: Provider
     messages: Messages
     tasks: Tasks
-    redactor: Redactor
-    model: Model
-    guard: Guard
-    policy: Policy
     audit: Audit
-    records: Records
-    stops: Stops
     tenants: Collection[str]
-    retention: Mapping[str, int]
     transcript: TranscriptConfig
     now: Callable[[], datetime]

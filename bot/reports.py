@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from bot.core.types import Context, Reply
-from bot.parts import Parts
+from bot.parts import WritingParts
 from bot.writing import VAULT
 from policies.redaction import Vault
 
 
-async def report_of(reply: Reply, context: Context, prompt: str, parts: Parts) -> dict[str, Any]:
+async def report_of(reply: Reply, context: Context, prompt: str, parts: WritingParts) -> dict[str, Any]:
     """Keys: read, hidden (type → how many), model, region, policy, prompt."""
     kept = await parts.records.get(VAULT, context.case)
     wrote = not reply.highlights

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -45,6 +46,7 @@ class Trail:
     person: str = ""
     skill: str = ""
     prompt: str = ""
+    pauses: tuple[float, ...] = PAUSES
 
     def about(self, *, case: str = "", skill: str = "", prompt: str = "") -> Trail:
         """The same run, once it is known what it is about."""
@@ -56,7 +58,7 @@ class Trail:
 
     async def do(self, step: str, work: Callable[[], Awaitable[T]], facts: Callable[[T], Facts] = lambda _: {}) -> T:
         """Take a step. Its error is raised once no further try can help; each try is an audit entry of its own."""
-        for pause in (*PAUSES, None):
+        for pause in (*self.pauses, None):
             await self.refuse_if_stopped(self.run)
             outcome = await self.durable.step(step, partial(self._attempt, step, work, facts, pause))
             if not isinstance(outcome, RapporteurError):
@@ -104,6 +106,16 @@ class Trail:
             links=links,
         )
         await self.audit.append(replace(event, **facts))
+
+
+class AtOnce:
+    """`Durable` for work that nobody takes up again: a command line's."""
+
+    async def step(self, name: str, work: Callable[[], Awaitable[T]]) -> T:
+        return await work()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
 
 
 async def _never(run: str) -> None:

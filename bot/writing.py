@@ -10,14 +10,14 @@ from bot.core.skill import Skill
 from bot.core.types import Context, Coverage, Json, Passage, Redacted, Reply
 from bot.models.asking import Asked, ask
 from bot.models.reading import fit, render
-from bot.parts import Parts
+from bot.parts import WritingParts
 from bot.trail import Trail
 from policies.redaction import Redaction, Vault, check_outgoing, prompt
 
 VAULT = "vault"
 
 
-async def write(skill: Skill, context: Context, parts: Parts, trail: Trail) -> Reply:
+async def write(skill: Skill, context: Context, parts: WritingParts, trail: Trail) -> Reply:
     """Have the model answer the skill's prompt about the context, names restored; or the skill's own highlights.
 
     Raises `RedactionFailed` or `PolicyDenied` before anything leaves, `ModelFailed` when no usable answer came.
@@ -34,7 +34,7 @@ async def write(skill: Skill, context: Context, parts: Parts, trail: Trail) -> R
     return _restore(asked, redaction.vault, coverage)
 
 
-async def _redact(context: Context, parts: Parts) -> Redaction:
+async def _redact(context: Context, parts: WritingParts) -> Redaction:
     """Everything in one document, so that a name found once is hidden everywhere; tokens stay the same in a case."""
     kept = await parts.records.get(VAULT, context.case)
     texts = [*context.inputs.values(), *(_said(passage) for passage in context.passages)]
@@ -70,7 +70,7 @@ def _budget(skill: Skill, model: Model) -> int:
     return model.words if model.region != "local" else min(model.words, skill.facts.prompt.words_per_call)
 
 
-async def _call(skill: Skill, outgoing: Redacted, vault: Vault, parts: Parts, run: str) -> Asked:
+async def _call(skill: Skill, outgoing: Redacted, vault: Vault, parts: WritingParts, run: str) -> Asked:
     facts = skill.facts.prompt
 
     def check(text: str) -> None:
