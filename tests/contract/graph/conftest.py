@@ -2,64 +2,93 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
 
-import aiohttp
 import pytest
 
-from bot.channels.teams import Teams, TeamsSettings
-from bot.channels.teams_token import ConnectorToken
-from bot.store.records import SealedRecords
+from bot.core.types import Chat, MeetingDetails, MeetingEnded, Person
+from graph.auth import App
+from graph.provider import Microsoft365, connect
+from graph.tasks import PlanChoice
+from graph.transport import Limits
 from infra.sandbox import Tenant
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
-
-from channel_bot import ChannelBot, records_in, start_channel_bot, utc_now
+QUICK = Limits(first_pause=0.01, waiting=5.0)
 
 
-@pytest.fixture
-def records(tmp_path: Path) -> Iterator[SealedRecords]:
-    with records_in(tmp_path / "data") as opened:
-        yield opened
+class NoMembers:
+    """The channel's port, which these tests don't use."""
 
-
-@pytest.fixture
-def teams_settings(tenant: Tenant) -> TeamsSettings:
-    return TeamsSettings(
-        app_id=tenant.client_id,
-        tenants=frozenset({tenant.tenant_id}),
-        openid_metadata=tenant.openid_metadata,
-        ca_file=tenant.ca_file,
-    )
+    async def members(self, chat: Chat) -> tuple[Person, ...]:
+        return ()
 
 
 @pytest.fixture
-async def connector_token(tenant: Tenant) -> AsyncIterator[ConnectorToken]:
-    token = ConnectorToken(
-        app_id=tenant.client_id,
-        tenant=tenant.tenant_id,
-        secret=tenant.client_secret,
-        authority=tenant.authority,
-        ca_file=tenant.ca_file,
-    )
-    yield token
-    await token.close()
+def group(tenant: Tenant) -> str:
+    """The object id of the team whose plan takes the tasks."""
+    return next(team.id for team in tenant.state.teams.values() if team.key == "property")
 
 
 @pytest.fixture
-async def channel(
-    tenant: Tenant, teams_settings: TeamsSettings, records: SealedRecords, connector_token: ConnectorToken
-) -> AsyncIterator[ChannelBot]:
-    """The Teams channel, listening, in a tenant that sends it what happens there."""
-    teams = Teams(teams_settings, records, connector_token, utc_now)
-    async with start_channel_bot(teams) as bot:
-        tenant.bot_url = bot.url
-        yield bot
+async def connected(tenant: Tenant, group: str) -> AsyncIterator[Callable[..., Microsoft365]]:
+    """Connects the adapters to the tenant, as often as wanted, and closes them at the end."""
+    numbers = itertools.count(1)
+    made: list[Microsoft365] = []
+
+    async def details(event: MeetingEnded) -> MeetingDetails:
+        meeting = next(m for m in tenant.state.meetings.values() if m.bot_id == event.meeting_id)
+        return MeetingDetails(graph_id=meeting.id, organiser_id=meeting.organiser, join_url=meeting.join_url)
+
+    def make(app: dict[str, Any] | None = None, **given: Any) -> Microsoft365:
+        own: dict[str, Any] = {
+            "tenant": tenant.tenant_id,
+            "client_id": tenant.client_id,
+            "secret": tenant.client_secret,
+            "authority": tenant.authority,
+            "ca": tenant.ca_file,
+        }
+        rest: dict[str, Any] = {
+            "details": details,
+            "members": NoMembers(),
+            "plans": PlanChoice(group=group),
+            "now": lambda: datetime.now(UTC),
+            "new_id": lambda: f"00000000-0000-4000-8000-{next(numbers):012}",
+            "base_url": f"{tenant.url}/v1.0",
+            "limits": QUICK,
+        }
+        made.append(connect(App(**{**own, **(app or {})}), **{**rest, **given}))
+        return made[-1]
+
+    yield make
+    for one in made:
+        await one.client.aclose()
 
 
 @pytest.fixture
-async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
-        yield session
+def microsoft(connected: Callable[..., Microsoft365]) -> Microsoft365:
+    """Microsoft 365 over the tenant."""
+    return connected()
+
+
+@pytest.fixture
+def ended(tenant: Tenant) -> Callable[..., Awaitable[MeetingEnded]]:
+    """Ends a meeting of the tenant's, by key, without a bot that is told; gives the event that it would be told of."""
+
+    async def end(key: str, at: datetime | None = None) -> MeetingEnded:
+        meeting = tenant.state.meeting(key)
+        chat = tenant.state.chats[meeting.chat]
+        chat.installed = False
+        if meeting.status != "ended":
+            await tenant.end_meeting(key)
+        return MeetingEnded(
+            id=f"end-{key}",
+            tenant=tenant.tenant_id,
+            chat=Chat(channel="teams", tenant=tenant.tenant_id, id=chat.id, scope="group"),
+            meeting_id=meeting.bot_id,
+            ended_at=at or meeting.end,
+        )
+
+    return end
