@@ -23,6 +23,7 @@ Raw: TypeAlias = dict[str, Any]
 
 MEETING_END = "application/vnd.microsoft.meetingEnd"
 SCOPES: dict[str, Scope] = {"personal": "personal", "groupChat": "group", "channel": "channel"}
+DEEPEST = 50
 NOBODY = frozenset({"guest", "anonymous"})
 
 
@@ -52,8 +53,8 @@ def read_json(body: bytes) -> Raw:
         raw = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise BadInput("The body is not JSON. Send a Bot Framework activity as application/json.") from error
-    if not isinstance(raw, dict):
-        raise BadInput("The body is not an activity: a JSON object is needed.")
+    if not isinstance(raw, dict) or _deeper(raw, DEEPEST):
+        raise BadInput("The body is not an activity: a JSON object is needed, nested no deeper than a card.")
     return raw
 
 
@@ -212,6 +213,13 @@ def _get(raw: Raw, *path: str) -> Any:
     return node
 
 
+def _deeper(value: Any, levels: int) -> bool:
+    """Whether it is nested deeper: what reads it later is recursive."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    return isinstance(value, list) and (levels == 0 or any(_deeper(held, levels - 1) for held in value))
+
+
 def _digest(raw: Raw) -> str:
     """For an activity without an id: the same activity, sent again, is still the same event."""
     return hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()
@@ -251,6 +259,7 @@ def _mentions(raw: Raw) -> list[Raw]:
 def _feedback_text(feedback: str) -> str:
     """Teams sends a string of JSON: `{"feedbackText": "..."}`."""
     try:
-        return text(json.loads(feedback), "feedbackText") if feedback else ""
-    except (ValueError, RecursionError, AttributeError):
+        given = json.loads(feedback)
+    except (ValueError, RecursionError):
         return feedback
+    return text(given, "feedbackText") if isinstance(given, dict) else feedback

@@ -58,7 +58,8 @@ class TokenCheck:
         self._app_id, self._issuer, self._metadata = app_id, issuer, metadata
         self._fetch, self._clock = fetch, clock
         self._keys: dict[str, _Key] = {}
-        self._fetched = self._tried = float("-inf")
+        self._fetched = self._hunted = self._failed = float("-inf")
+        self._version = 0
         self._lock = asyncio.Lock()
         self._good: OrderedDict[bytes, Proof] = OrderedDict()
 
@@ -115,8 +116,10 @@ class TokenCheck:
         kid = header.get("kid")
         if header.get("alg") != "RS256" or not isinstance(kid, str):
             raise NotAuthenticated("The token is not signed as it has to be (RS256, with a key id).")
-        stale = now - self._fetched > KEYS_LAST
-        if stale or (kid not in self._keys and now - self._tried > REFETCH_AFTER):
+        if now - self._fetched > KEYS_LAST:
+            await self._refresh(now)
+        elif kid not in self._keys and (self._lock.locked() or now - self._hunted > REFETCH_AFTER):
+            self._hunted = now
             await self._refresh(now)
         if kid not in self._keys:
             raise NotAuthenticated("The token is signed with a key that its issuer doesn't list.")
@@ -124,23 +127,25 @@ class TokenCheck:
 
     async def _refresh(self, now: float) -> None:
         """Fetch the keys once, however many requests wait for them; old keys stay if the issuer is out of reach."""
+        version = self._version
         async with self._lock:
-            if now - self._tried <= (REFETCH_AFTER if self._keys else RETRY_AFTER):
-                if not self._keys:
-                    raise Unavailable("The token issuer's keys can't be fetched at the moment. Please try again soon.")
+            if self._version != version:
                 return
-            self._tried = now
+            if not self._keys and now - self._failed <= RETRY_AFTER:
+                raise Unavailable("The token issuer's keys can't be fetched at the moment. Please try again soon.")
             try:
                 metadata = await self._fetch(self._metadata)
-                keys = _read_keys(await self._fetch(_text_of(metadata, "jwks_uri")))
+                self._keys = _read_keys(await self._fetch(_text_of(metadata, "jwks_uri")))
             except Unavailable:
+                self._failed = now
                 if not self._keys:
                     raise
                 log.warning("teams.keys_not_refreshed", keys=len(self._keys))
                 self._fetched = now - KEYS_LAST + REFETCH_AFTER
-                return
-            self._keys, self._fetched = keys, now
-            self._good.clear()
+            else:
+                self._fetched = now
+                self._good.clear()
+            self._version += 1
 
 
 def check_activity(proof: Proof, channel_id: str, service_url: str) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -65,7 +66,9 @@ class Wire:
         tls: ssl.SSLContext,
         proxies: bool,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        key_seconds: float = 5.0,
     ) -> None:
+        self._key_timeout = aiohttp.ClientTimeout(total=key_seconds)
         self._token, self._clock, self._new_id, self._sleep = token, clock, new_id, sleep
         self._tls, self._proxies = tls, proxies
         self._session: aiohttp.ClientSession | None = None
@@ -94,7 +97,8 @@ class Wire:
     async def fetch(self, url: str) -> Json:
         """GET a public JSON document (keys, metadata), without a token. Raises `Unavailable`."""
         try:
-            async with self._http().get(url, ssl=self._tls, allow_redirects=False) as answer:
+            options: Any = {"ssl": self._tls, "timeout": self._key_timeout, "allow_redirects": False}
+            async with self._http().get(url, **options) as answer:
                 if answer.status != 200:
                     raise Unavailable(f"The token issuer's keys can't be fetched: it answered {answer.status}.")
                 return json.loads(await answer.content.read(1_000_000))

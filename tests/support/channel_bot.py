@@ -1,0 +1,108 @@
+"""A bot that is only a channel: what comes in is written down, what goes out is up to the test."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot.channels.teams import Teams
+from bot.channels.web import build_app
+from bot.core.card import Card
+from bot.core.types import Approved, CardClicked, Event
+from bot.store.database import Database
+from bot.store.keyring import StoredKeyring
+from bot.store.records import SCHEMA, SealedRecords
+
+MASTER = bytes(range(32))
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Heard:
+    """An `Inbound`: what was handed over; `answer` makes the card for a click, or raises."""
+
+    events: list[Event] = field(default_factory=list)
+    clicks: list[CardClicked] = field(default_factory=list)
+    answer: Callable[[CardClicked], Card] = lambda click: Card(title="Done", summary="Done")
+    before: Callable[[Event], Any] = lambda event: None
+    news: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def accept(self, event: Event) -> None:
+        waiting = self.before(event)
+        if waiting is not None:
+            await waiting
+        async with self.news:
+            self.events.append(event)
+            self.news.notify_all()
+
+    async def click(self, click: CardClicked) -> Card:
+        self.clicks.append(click)
+        return self.answer(click)
+
+    async def until(self, count: int) -> list[Event]:
+        """Waits until so many events have come."""
+        async with asyncio.timeout(20), self.news:
+            await self.news.wait_for(lambda: len(self.events) >= count)
+        return self.events
+
+
+@dataclass(slots=True, kw_only=True)
+class ChannelBot:
+    """The running bot; `url` is its webhook."""
+
+    base: str
+    teams: Teams
+    heard: Heard
+
+    @property
+    def url(self) -> str:
+        return f"{self.base}/api/messages"
+
+
+def approved(action: Any) -> Any:
+    """A witness for a test of a port; the pipeline's come from policies.approvals."""
+    return Approved(action=action, by="test", digest="")
+
+
+@contextmanager
+def records_in(folder: Path, now: Callable[[], datetime] = utc_now) -> Iterator[SealedRecords]:
+    """The bot's own store."""
+    folder.mkdir(exist_ok=True)
+    keyring = StoredKeyring(folder / "keys.sqlite", MASTER, now)
+    database = Database(folder / "records.sqlite", SCHEMA)
+    try:
+        yield SealedRecords(database, keyring, now)
+    finally:
+        database.close()
+        keyring.close()
+
+
+@asynccontextmanager
+async def start_channel_bot(teams: Teams, **options: Any) -> AsyncIterator[ChannelBot]:
+    """Serves the channel on a free port of loopback."""
+    heard = Heard()
+
+    async def ready() -> dict[str, Any]:
+        return {"ready": True}
+
+    app = build_app(teams=lambda: teams, inbound=heard, ready=ready, metrics=lambda: b"up 1\n", **options)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    try:
+        yield ChannelBot(base=f"http://127.0.0.1:{port}", teams=teams, heard=heard)
+    finally:
+        await runner.cleanup()
+        await teams.close()
