@@ -1,0 +1,219 @@
+"""From what a writer proposed to a recap that holds: every claim with evidence, or it goes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from bot.core.types import Context, Json, Reply
+from skills.recap import due, phrasing, signals, words
+from skills.recap.evidence import MOST_MOMENTS, Support, Transcript
+from skills.recap.owners import Roster, owner_of
+from skills.recap.recap import Claim, Evidence, Recap, Task
+
+SAME = 0.7
+"""Two claims that share so many of their words say the same."""
+SAME_MOMENT = 0.5
+"""The same for two claims with the same evidence."""
+MOST_ITEMS = 30
+_TASK_FOR_SOMEBODY = re.compile(
+    r"^(?:the )?(?P<who>[\w'’-]+(?: [\w'’-]+){0,3}?) (?:will|is going to|is to|to|needs to|has to|agreed to|has agreed to|must) "
+    r"(?!be\b|have\b|not\b|remain\b|continue\b|include\b|contain\b)",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(
+    r"\?|\b(?:not sure|don't know|unsure|unclear|still open|wonder|find out|no idea|whether)\b", re.IGNORECASE
+)
+
+C = TypeVar("C", Claim, Task)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Proposal:
+    text: str
+    cited: tuple[int, ...]
+    owner: str = ""
+    due: str = ""
+
+
+class _Draft:
+    """The recap as it grows: what is supported is kept, the rest counted."""
+
+    def __init__(self, context: Context, unknown_tokens: Sequence[str]) -> None:
+        self.transcript = Transcript(context)
+        self.roster = Roster(context)
+        self._context = context
+        self._unknown = tuple(unknown_tokens)
+        self.dropped = 0
+
+    def support(self, text: str, cited: Sequence[int]) -> Support | None:
+        found = None if any(token in text for token in self._unknown) else self.transcript.supports(text, cited)
+        self.dropped += found is None
+        return found
+
+    def claim(self, proposal: _Proposal) -> Claim | None:
+        found = self.support(proposal.text, proposal.cited)
+        return _claim(proposal.text, found.moments) if found else None
+
+    def task(self, proposal: _Proposal) -> Task | None:
+        found = self.support(proposal.text, proposal.cited)
+        if found is None:
+            return None
+        passages = self.transcript.passages
+        owner = owner_of(proposal.owner, found.sentence, found.place, passages, self.roster)
+        phrase = _due_phrase(proposal.due, found.sentence, passages[found.place].text)
+        on = self._context.at
+        text = phrasing.imperative(proposal.text)
+        named = proposal.owner.strip()
+        if not (owner.person or owner.candidates or owner.shared) and named and self._is_a_name(named):
+            text = text if named.lower() in text.lower() else f"{text.rstrip('.')} ({named})."
+        claim = _claim(text, found.moments)
+        return Task(
+            id=claim.id,
+            text=claim.text,
+            owner=owner.person,
+            candidates=owner.candidates,
+            asked=owner.asked,
+            shared=owner.shared,
+            due=due.resolve(phrase, on) if phrase and on else None,
+            due_phrase=phrase,
+            evidence=claim.evidence,
+        )
+
+    def _is_a_name(self, name: str) -> bool:
+        return name[0].isupper() and not self.transcript.strange(f"for {name}")
+
+
+def build(reply: Reply, context: Context) -> Recap:
+    """The recap of a reply that follows the prompt's schema. What has no evidence in the context is left out."""
+    draft = _Draft(context, reply.unknown_tokens)
+    decisions, tasks = _sorted_out(reply.data, draft)
+    actions = [task for proposal in tasks if (task := draft.task(proposal))]
+    decided = [claim for proposal in decisions if (claim := draft.claim(proposal))]
+    actions = _without_doubles(actions)
+    return Recap(
+        title=context.title,
+        at=context.at,
+        summary=_summary(reply, draft, context),
+        decisions=tuple(_others(_without_doubles(decided), actions)[:MOST_ITEMS]),
+        actions=tuple(actions[:MOST_ITEMS]),
+        questions=tuple(_questions(reply.data, draft)),
+        model=reply.model,
+        draft=reply.draft,
+        kind="highlights" if reply.highlights else "summary",
+        coverage=reply.coverage,
+        dropped=draft.dropped,
+    )
+
+
+def _sorted_out(data: Mapping[str, Json], draft: _Draft) -> tuple[list[_Proposal], list[_Proposal]]:
+    """Decisions and tasks; a decision that says what one person will do is a task, a task that reports is neither."""
+    decisions, tasks = [], [p for p in _proposals(data.get("actions")) if not phrasing.is_report(p.text)]
+    for proposal in _proposals(data.get("decisions")):
+        found = _TASK_FOR_SOMEBODY.match(proposal.text)
+        people = draft.roster.named(found["who"]) if found else ()
+        if found and people:
+            tasks.append(replace(proposal, owner=found["who"]))
+        else:
+            decisions.append(proposal)
+    return decisions, tasks
+
+
+def _summary(reply: Reply, draft: _Draft, context: Context) -> tuple[Claim, ...]:
+    """The supported sentences, as many as fit the length that was asked for; at least one."""
+    limit = int(context.inputs.get("words") or 0)
+    kept: list[Claim] = []
+    size = 0
+    for proposal in _sentences(reply.data.get("summary")):
+        claim = draft.claim(proposal)
+        if claim is None or claim.text in {other.text for other in kept}:
+            continue
+        size += words.count(claim.text)
+        if kept and limit and size > limit * 1.15:
+            break
+        kept.append(claim)
+    return tuple(kept)
+
+
+def _questions(data: Mapping[str, Json], draft: _Draft) -> Iterable[Claim]:
+    """Only what was asked, or said to be open: a model likes to make questions out of answers."""
+    claims = []
+    for proposal in _proposals(data.get("questions")):
+        found = draft.support(proposal.text, proposal.cited)
+        if found and (_OPEN.search(found.sentence) or signals.score("question", found.sentence) > 0):
+            claims.append(_claim(proposal.text, found.moments))
+    return _without_doubles(claims)[:MOST_ITEMS]
+
+
+def _due_phrase(proposed: str, sentence: str, passage: str) -> str | None:
+    """The words that say until when, as they were said: the writer's own only where they stand in the evidence."""
+    heard = due.find(sentence)
+    if heard and (not proposed or due.stands_in(proposed, heard) or not due.stands_in(proposed, passage)):
+        return heard
+    if proposed and due.stands_in(proposed, passage) and due.find(proposed):
+        return due.find_around(proposed, passage)
+    return None
+
+
+def _proposals(values: Json) -> list[_Proposal]:
+    found = []
+    for value in values if isinstance(values, list) else []:
+        item: Mapping[str, Any] = value if isinstance(value, dict) else {"text": value}
+        text = phrasing.tidy(str(item.get("text") or ""))
+        if text:
+            cited = item.get("from")
+            ids = tuple(id for id in cited if isinstance(id, int)) if isinstance(cited, list) else ()
+            owner, until = str(item.get("owner") or "")[:80], str(item.get("due") or "")[:80]
+            found.append(_Proposal(text=text, cited=ids, owner=owner, due=until))
+    return found
+
+
+def _sentences(value: Json) -> list[_Proposal]:
+    """A summary's sentences, whether it came as one text, as several, or as sentences that name their passages."""
+    values = [value] if isinstance(value, str) else value
+    texts = [item for item in values if isinstance(item, str)] if isinstance(values, list) else []
+    if not texts:
+        return _proposals(values)
+    return _proposals([sentence for text in texts for sentence in phrasing.sentences(text)])
+
+
+def _claim(text: str, moments: tuple[Evidence, ...]) -> Claim:
+    start = moments[0].start if moments else 0.0
+    digest = hashlib.sha256(f"{start:.3f} {' '.join(words.stems(text))}".encode()).hexdigest()
+    return Claim(id=digest[:12], text=text, evidence=moments)
+
+
+def _without_doubles(claims: Sequence[C]) -> list[C]:
+    """The first of those that say the same, with the evidence of both; of two tasks the one with an owner."""
+    kept: list[C] = []
+    for claim in claims:
+        twin = next((place for place, other in enumerate(kept) if _same(claim, other)), None)
+        if twin is None:
+            kept.append(claim)
+            continue
+        kept[twin] = _merged(kept[twin], claim)
+    return kept
+
+
+def _merged(first: C, second: C) -> C:
+    better = second if _has_owner(second) and not _has_owner(first) else first
+    moments = tuple(dict.fromkeys((*better.evidence, *first.evidence, *second.evidence)))[:MOST_MOMENTS]
+    return replace(better, evidence=moments)
+
+
+def _has_owner(claim: Claim | Task) -> bool:
+    return isinstance(claim, Task) and claim.owner is not None
+
+
+def _others(decisions: Sequence[Claim], actions: Sequence[Task]) -> list[Claim]:
+    return [claim for claim in decisions if not any(_same(claim, action) for action in actions)]
+
+
+def _same(one: Claim | Task, other: Claim | Task) -> bool:
+    mine, theirs = set(words.stems(one.text)), set(words.stems(other.text))
+    shared = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
+    moment = one.evidence[:1] == other.evidence[:1]
+    return shared >= (SAME_MOMENT if moment else SAME)
