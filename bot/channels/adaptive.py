@@ -42,7 +42,7 @@ def render(card: Card) -> Node:
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.5",
-        "lang": "en-GB",
+        "lang": "en",
         "fallbackText": clean(card.summary or card.title),
         "msteams": {"width": "Full"},
         "body": [node for node in body if node],
