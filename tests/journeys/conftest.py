@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 from agents_playground import Playground, start_playground
+from chromium import open_chromium
 from standin_bot import StandInBot, start_standin_bot
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
 
 
 @pytest.fixture
@@ -33,3 +39,10 @@ async def standin_bot() -> AsyncIterator[StandInBot]:
     """A tiny bot that answers every message with a card."""
     async with start_standin_bot() as bot:
         yield bot
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    """A headless Chromium: the one of RAPPORTEUR_CHROMIUM, else the first on PATH."""
+    async with open_chromium(os.environ) as browser:
+        yield browser
