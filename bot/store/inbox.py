@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -76,9 +76,9 @@ class Inbox:
         query = "UPDATE inbox SET sealed = NULL WHERE id = ?"
         await self._database.run(lambda connection: connection.executemany(query, blinded).rowcount)
 
-    async def purge(self, now: datetime, days: int) -> int:
-        """Forgets ids that were handed over and accepted more than `days` ago; how many. What still waits stays."""
-        oldest = int((now - timedelta(days=days)).timestamp())
+    async def purge(self, before: datetime) -> int:
+        """Forgets the ids of what was accepted before then and handed over since; how many. What still waits stays."""
+        oldest = int(before.timestamp())
         query = "DELETE FROM inbox WHERE sealed IS NULL AND at < ?"
         return await self._database.run(lambda connection: connection.execute(query, (oldest,)).rowcount)
 

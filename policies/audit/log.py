@@ -65,17 +65,21 @@ class AuditLog:
         """Returns when the entry is on the disk. Raises `Unavailable` when it can't be: then the step must not go on."""
         seq = await self._database.run(partial(self._append, event, self._clock()))
         if seq % self._every == 0:
-            await self.checkpoint()
+            await self._publish()
 
     async def checkpoint(self) -> Checkpoint | None:
         """A signed statement of where the log stands now, kept in the log and in the file; None for an empty log."""
         made = await self._database.run(self._checkpoint)
+        await self._publish()
+        return made
+
+    async def _publish(self) -> None:
+        """What is in the log goes to the file: also what a crash between the two has left out."""
         async with self._publishing:
             missing = await self._database.run(self._unpublished)
             if missing:
                 await asyncio.to_thread(checkpoints.append_file, self._file, missing)
                 self._published = missing[-1].seq
-        return made
 
     async def show(self, run: str) -> list[Mapping[str, Json]]:
         """What `policies.audit.read.show` returns."""
@@ -98,6 +102,8 @@ class AuditLog:
         signature = self._signer.sign(bytes.fromhex(hash))
         row = (last + 1, text.decode(), hash, signature, sealed)
         connection.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?)", row)
+        if (last + 1) % self._every == 0:
+            self._checkpoint(connection)
         return last + 1
 
     def _checkpoint(self, connection: sqlite3.Connection) -> Checkpoint | None:

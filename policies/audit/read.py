@@ -15,6 +15,9 @@ from bot.core.errors import BadInput
 from bot.core.types import Json
 from policies.audit.signer import PublicKey
 
+DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What reading a damaged file raises; the second when damage stands in SQLite's own message."""
+
 
 class Opening(Protocol):
     """What reading needs of the keyring: to open what was sealed, or `KeyError` when the key was erased."""
@@ -83,21 +86,28 @@ def export(path: Path, key: PublicKey, target: Path) -> int:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    """A copy in a folder that can't be written has no room for SQLite's shared memory: unless there is a -wal beside it, it is
-    whole by itself, and can be read as a file that doesn't change."""
+    """Where somebody writes there is a -wal file, whose reading needs shared memory beside it; a file without one is whole by
+    itself, and can be read without leaving anything there."""
     place = "file:" + quote(os.fspath(path.resolve()))
-    connection = sqlite3.connect(f"{place}?mode=ro", uri=True, isolation_level=None)
+    wal = path.with_name(path.name + "-wal")
+    if not wal.exists():
+        return _connect(f"{place}?mode=ro&immutable=1")
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        return _connect(f"{place}?mode=ro")
     except sqlite3.OperationalError as error:
-        connection.close()
-        wal = path.with_name(path.name + "-wal")
-        if wal.exists() and wal.stat().st_size:
+        if wal.stat().st_size:
             raise BadInput(
                 f"{path} can't be read where it lies: copy it with its -wal file to a folder of yours."
             ) from error
-        return sqlite3.connect(f"{place}?mode=ro&immutable=1", uri=True, isolation_level=None)
-    except sqlite3.DatabaseError:
+        return _connect(f"{place}?mode=ro&immutable=1")
+
+
+def _connect(place: str) -> sqlite3.Connection:
+    """SQLite opens a file only when something is read from it."""
+    connection = sqlite3.connect(place, uri=True, isolation_level=None)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except BaseException:
         connection.close()
         raise
     return connection

@@ -12,7 +12,7 @@ from policies.audit import checkpoints
 from policies.audit.chain import Row, walk
 from policies.audit.checkpoints import Checkpoint
 from policies.audit.entry import GENESIS, digest
-from policies.audit.read import Opening, connected
+from policies.audit.read import DAMAGE, Opening, connected
 from policies.audit.signer import PublicKey
 
 
@@ -52,8 +52,8 @@ def verify(
         with connected(path) as connection:
             connection.text_factory = bytes
             return _verify(connection, key, outside, keyring)
-    except sqlite3.DatabaseError as error:
-        problem = Problem(seq=0, what=f"the file is damaged: {error}")
+    except DAMAGE as error:
+        problem = Problem(seq=0, what=f"the file is damaged: {error!r}")
         return Verification(entries=0, first=0, last=0, hash="", checkpoints=0, erased=None, problems=(problem,))
 
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -85,9 +85,9 @@ async def test_ids_are_forgotten_after_their_days_but_never_what_still_waits(inb
         await inbox.accept(name, command(name))
     await inbox.handed_over(["over"])
     clock.go_on(days=29)
-    assert await inbox.purge(clock(), 30) == 0
+    assert await inbox.purge(clock() - timedelta(days=30)) == 0
     clock.go_on(days=2)
-    assert await inbox.purge(clock(), 30) == 1
+    assert await inbox.purge(clock() - timedelta(days=30)) == 1
     assert [id for id, _ in await inbox.next()] == ["waits"]
     assert await inbox.accept("over", command("over"))
 
@@ -127,7 +127,7 @@ async def test_nothing_personal_stands_in_the_files(inbox: Inbox, on_disk: Calla
 
 ACCEPT_FOR_EVER = """
 import asyncio, sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from bot.core.types import Chat, Command, Person
 from bot.store.database import Database
