@@ -39,13 +39,13 @@ class Channel:
     service_url: str
     bot_url: str | None
     keys: list[SigningKey]
-    unendorsed: SigningKey
     deliveries: list[Delivery] = field(default_factory=list)
     reachable: bool | None = None
-    _stranger: SigningKey | None = None
+    _forgers: dict[str, SigningKey] = field(default_factory=dict)
 
     def jwks(self) -> dict[str, Any]:
-        return {"keys": [key.jwk() for key in (*self.keys, self.unendorsed)]}
+        """All keys that a bot may find; one of them is endorsed for no channel."""
+        return {"keys": [key.jwk() for key in (*self.keys, self._forger("unendorsed"))]}
 
     def rotate(self) -> None:
         """A new key signs from now on; a bot that cached the keys doesn't know it yet."""
@@ -55,12 +55,9 @@ class Channel:
         """What the bot must find valid; `claims` change it, None takes one away.
 
         `key`: `channel`, `unendorsed` (in the JWKS, without endorsements) or `stranger` (not in the JWKS at all)."""
-        if key == "stranger" and self._stranger is None:
-            self._stranger = make_key("stranger")
-        keys = {"channel": self.keys[-1], "unendorsed": self.unendorsed, "stranger": self._stranger}
-        signing = keys[key]
-        if signing is None:
+        if key not in ("channel", "unendorsed", "stranger"):
             raise KeyError(key)
+        signing = self.keys[-1] if key == "channel" else self._forger(key)
         now = int(time.time())
         body = {
             "iss": ISSUER,
@@ -87,6 +84,12 @@ class Channel:
             said = f"answered {delivery.status}" if delivery.status else f"can't be reached: {delivery.body}"
             raise BotUnreachable(f"the bot at {self.bot_url} {said}")
         return delivery
+
+    def _forger(self, name: str) -> SigningKey:
+        # Made when first wanted: a key takes tens of milliseconds, and most tests forge nothing.
+        if name not in self._forgers:
+            self._forgers[name] = make_key(name)
+        return self._forgers[name]
 
     async def _post(self, url: str, activity: dict[str, Any]) -> Delivery:
         headers = {"Authorization": f"Bearer {self.token()}"}

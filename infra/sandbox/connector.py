@@ -44,7 +44,9 @@ class Connector:
         members = body.get("members") or []
         if len(members) != 1 or body.get("isGroup"):
             raise Refusal(400, "BadSyntax", "A bot can start a conversation with exactly one member.")
-        tenant = body.get("tenantId") or ((body.get("channelData") or {}).get("tenant") or {}).get("id")
+        # The service reads names whatever their case: the Framework's own client writes tenantID.
+        named = {name.lower(): value for name, value in body.items()}
+        tenant = named.get("tenantid") or ((body.get("channelData") or {}).get("tenant") or {}).get("id")
         if tenant != self.state.tenant_id:
             raise Refusal(403, "ForbiddenOperationException", "The tenant is missing or not the bot's.")
         chat = self._chat(ids.personal_chat(self._person(members[0].get("id", "")).id))

@@ -146,7 +146,8 @@ def parse_start(text: object, now: datetime) -> datetime:
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # The C loader of the same safe subset reads a firm ten times as fast.
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
     except OSError as error:
         raise FirmError(f"{path.name}: can't be read ({error.strerror})") from error
     except yaml.YAMLError as error:

@@ -95,7 +95,6 @@ def _make_tenant(
         service_url=service_url,
         bot_url=bot_url,
         keys=[make_key("channel-1", ("msteams",))],
-        unendorsed=make_key("unendorsed"),
     )
     return Tenant(
         url=url,
