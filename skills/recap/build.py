@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from bot.core.types import Context, Json, Reply
 from skills.recap import due, phrasing, signals, words
-from skills.recap.evidence import MOST_MOMENTS, Support, Transcript
+from skills.recap.evidence import ENOUGH, ENOUGH_FOR_SUMMARY, MOST_MOMENTS, Support, Transcript
 from skills.recap.owners import Roster, owner_of
 from skills.recap.recap import Claim, Evidence, Recap, Task
 
@@ -49,13 +49,14 @@ class _Draft:
         self._unknown = tuple(unknown_tokens)
         self.dropped = 0
 
-    def support(self, text: str, cited: Sequence[int]) -> Support | None:
-        found = None if any(token in text for token in self._unknown) else self.transcript.supports(text, cited)
+    def support(self, text: str, cited: Sequence[int], enough: float = ENOUGH) -> Support | None:
+        unknown = any(token in text for token in self._unknown)
+        found = None if unknown else self.transcript.supports(text, cited, enough)
         self.dropped += found is None
         return found
 
-    def claim(self, proposal: _Proposal) -> Claim | None:
-        found = self.support(proposal.text, proposal.cited)
+    def claim(self, proposal: _Proposal, enough: float = ENOUGH) -> Claim | None:
+        found = self.support(proposal.text, proposal.cited, enough)
         return _claim(proposal.text, found.moments) if found else None
 
     def task(self, proposal: _Proposal) -> Task | None:
@@ -128,7 +129,7 @@ def _summary(reply: Reply, draft: _Draft, context: Context) -> tuple[Claim, ...]
     kept: list[Claim] = []
     size = 0
     for proposal in _sentences(reply.data.get("summary")):
-        claim = draft.claim(proposal)
+        claim = draft.claim(proposal, ENOUGH_FOR_SUMMARY)
         if claim is None or claim.text in {other.text for other in kept}:
             continue
         size += words.count(claim.text)
@@ -199,7 +200,7 @@ def _without_doubles(claims: Sequence[C]) -> list[C]:
 
 
 def _merged(first: C, second: C) -> C:
-    better = second if _has_owner(second) and not _has_owner(first) else first
+    better: C = second if _has_owner(second) and not _has_owner(first) else first
     moments = tuple(dict.fromkeys((*better.evidence, *first.evidence, *second.evidence)))[:MOST_MOMENTS]
     return replace(better, evidence=moments)
 

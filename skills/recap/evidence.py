@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.core.names import first_names, is_common_word
 from bot.core.types import Context, Passage
 from skills.recap import numbers, turns, words
 from skills.recap.recap import Evidence
@@ -16,6 +17,13 @@ ENOUGH = 0.5
 """The share of a claim's words, by their weight, that one place of the transcript must hold."""
 ENOUGH_IF_CITED = 0.35
 """The same where the claim's writer named the place."""
+ENOUGH_FOR_SUMMARY = 0.35
+"""The same for a sentence of the summary, which gathers more than one place: of people's own 86 % pass it, of those
+written about another kind of meeting 3 %."""
+SAME_THING = 0.6
+"""From here on a sentence and a claim are about the same thing: if only one says “not”, they contradict each other."""
+PLAIN = 25
+"""Longer sentences deny one thing and say another."""
 WINDOW_WORDS = 60
 """A place is a passage with its neighbours, so many words to each side at most."""
 CANDIDATES = 25
@@ -24,6 +32,7 @@ QUOTE_LENGTH = 240
 
 _CAPITALISED = re.compile(r"(?<![.?!:]\s)(?<!^)(?<![“\"'‘(])\b[A-Z][a-z]+(?:['’-][A-Z]?[a-z]+)*\b")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+@[\w-]+\.\w+", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never|no longer|without|cannot)\b|n['’]t\b", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\[?\b[A-Z]+(?:_[A-Z]+)*_\d+_[A-Z0-9]{2,}\b\]?")
 
 
@@ -56,7 +65,7 @@ class Transcript:
         self._numbers = numbers.mentioned([*said, *words.tokens(context.title), *_date_tokens(context)])
         self._text = " ".join(passage.text for passage in context.passages).lower()
 
-    def supports(self, claim: str, cited: Sequence[int]) -> Support | None:
+    def supports(self, claim: str, cited: Sequence[int], enough: float = ENOUGH) -> Support | None:
         """The evidence for a claim, None where there isn't enough or the claim names what nobody said.
 
         `cited` are the ids of the passages that its writer named; any other that bears it better is taken instead.
@@ -71,9 +80,11 @@ class Transcript:
         if not shares:
             return None
         best = max(shares, key=lambda place: self._fit(wanted, place, shares[place]) + 0.1 * (place in named))
-        if shares[best] < (ENOUGH_IF_CITED if best in named else ENOUGH):
+        if shares[best] < (min(enough, ENOUGH_IF_CITED) if best in named else enough):
             return None
-        return self._support(wanted, best, shares[best], named)
+        found = self._support(wanted, best, shares[best], named)
+        about_it = self._share(wanted, words.stems(found.sentence)) >= SAME_THING
+        return None if about_it and _denies(found.sentence, claim) else found
 
     def strange(self, claim: str) -> bool:
         """True where a claim has a number, a name, an address or a placeholder that is nowhere in the sources."""
@@ -82,7 +93,9 @@ class Transcript:
         tokens = words.tokens(claim)
         if any(token[0].isdigit() and numbers.in_digits(token) not in self._numbers for token in tokens):
             return True
-        return any(self._unheard(name) for name in _CAPITALISED.findall(claim))
+        first = tokens[0].removesuffix("'s") if tokens else ""
+        begins_with_name = first in first_names() and not is_common_word(first)
+        return (begins_with_name and self._unheard(first)) or any(map(self._unheard, _CAPITALISED.findall(claim)))
 
     def quote(self, id: int) -> Passage | None:
         """A passage by its id."""
@@ -143,6 +156,12 @@ class Transcript:
     def _best_sentence(self, wanted: frozenset[str], place: int) -> turns.Sentence:
         said = turns.sentences(self.passages[place])
         return max(said, key=lambda sentence: self._share(wanted, words.stems(sentence.text)))
+
+
+def _denies(said: str, claim: str) -> bool:
+    """True where one says that something is not, and the other that it is. Questions say neither."""
+    plain = not said.rstrip().endswith("?") and words.count(said) <= PLAIN
+    return plain and bool(_NOT.search(said)) != bool(_NOT.search(claim))
 
 
 def shorten(text: str, length: int) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from typing import Final
 
 _TASK_VERBS: Final = (
-    r"add|approve|arrange|ask|book|call|chase|check|circulate|complete|confirm|contact|copy|create|deliver|discuss with"
-    r"|do|double-check|draft|draw|email|ensure|file|fill|find|finish|fix|follow|forward|get|give|hand|help|introduce|invite"
-    r"|invoice|keep|look|mail|make|meet|message|move|order|organi[sz]e|pay|phone|pick|post|prepare|present|produce|provide"
-    r"|pull|put|raise|read|register|reply|report|research|review|ring|run|schedule|send|set|share|sign|sort|speak|start"
-    r"|submit|take|talk|test|text|update|upload|work|write|go away|go through|come up|think (?:about|of)"
+    r"add|apply|approve|arrange|ask|book|buy|call|cancel|chase|collect|check|circulate|complete|confirm|contact|copy"
+    r"|create|deliver|discuss with|do|double-check|draft|draw|email|ensure|file|fill|find|finish|fix|follow|forward|get"
+    r"|give|hand|help|introduce|invite|invoice|keep|look|mail|make|meet|message|move|order|organi[sz]e|pay|phone|pick"
+    r"|post|prepare|present|produce|provide|pull|put|raise|read|register|remind|renew|reply|report|research|review|ring"
+    r"|run|schedule|send|set|share|sign|sort|speak|start|submit|take|talk|tell|test|text|update|upload|work|write"
+    r"|go away|go through|come up|think (?:about|of)"
 )
 _SOON: Final = (
     r"(?:today|tonight|tomorrow|next (?:week|month|meeting|time)|(?:mon|tues|wednes|thurs|fri)day|(?:the )?end of (?:the |this |next )?"
@@ -58,7 +59,8 @@ ACTION: Final[tuple[tuple[str, float], ...]] = (
 )
 
 DECISION: Final[tuple[tuple[str, float], ...]] = (
-    (r"\b(?:let's|let us) (?:agree|do|say|go|settle)\b", 1.3),
+    (r"\b(?:let's|let us) (?:agree|settle)\b", 2.0),
+    (r"\b(?:let's|let us) (?:do|say|go)\b", 1.3),
     (
         r"\b(?:we(?:'ve| have)?|I think we(?:'ve| have)?|everyone|all) (?:all )?(?:agreed?|decided?|settled|resolved|concluded)\b",
         2.5,
@@ -82,8 +84,9 @@ DECISION: Final[tuple[tuple[str, float], ...]] = (
 
 QUESTION: Final[tuple[tuple[str, float], ...]] = (
     (
-        r"\b(?:don't know|not sure|no idea|unclear|open question|still need to (?:know|find out|decide)|to be (?:decided|confirmed)"
-        r"|tbc|tbd|haven't (?:decided|agreed)|need to find out|wonder(?:ing)? (?:if|whether|what|how|who))\b",
+        r"\b(?:don't know|not sure|no idea|unclear|still open|up in the air|open question|to be (?:decided|confirmed)|tbc|tbd"
+        r"|still need to (?:know|find out|decide)|haven't (?:decided|agreed)|need to find out"
+        r"|wonder(?:ing)? (?:if|whether|what|how|who))\b",
         1.6,
     ),
     (

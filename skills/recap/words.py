@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d]+(?:['’][^\W\d]+)*")
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*(?:st\b|nd\b|rd\b|th\b)?|[^\W\d]+(?:['’][^\W\d]+)*")
 
 _STOP_WORDS = """
     a about above after again all also am an and any anyway are aren't as at be because been before being between
@@ -23,9 +23,9 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
 def tokens(text: str) -> list[str]:
-    """Lower-case words and numbers, in order; `1,200` is `1200`, the apostrophe is straight, `T_V_` is `tv`."""
+    """Lower-case words and numbers, in order; `1,200` is `1200`, `3rd` is `3`, the apostrophe is straight, `T_V_` is `tv`."""
     found = _WORD.findall(text.replace("_", "").replace("’", "'").lower())
-    return [word.replace(",", "") if word[0].isdigit() else word for word in found]
+    return [word.replace(",", "").rstrip("stndrh") if word[0].isdigit() else word for word in found]
 
 
 def count(text: str) -> int:
