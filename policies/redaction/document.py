@@ -1,0 +1,134 @@
+"""Several texts as one document: what people said in one string, and the way back to each text's own code points."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from policies.redaction.canonical import Canonical, canonical, folded
+
+_LINE = re.compile(r"[^\r\n]+")
+_CUE_TIME = re.compile(r"^\s*\d[\d:.,]* *-->")
+_CUE_FRAME = re.compile(r"^\ufeff?WEBVTT\b.*$|^NOTE\b.*$|^\d{1,6}$|^[0-9a-f]{8}-[0-9a-f-]{27,}(?:/\d+-\d+)?$")
+_VOICE = re.compile(r"<v(?:\.[\w.]+)?\s+([^>]+)>|</?[a-z][\w.]*>|<\d[\d:.]*>")
+_SPEAKER = re.compile(
+    r"^\s*(?:[\[(]?\d[\d:.]*[\])]?\s+)?(?=[^\W\d_])([\w.'-]+(?:,? [\w.'-]+){0,9})(?: ?\([^)]*\))? ?: "
+)
+_NOT_A_PERSON = re.compile(
+    r"^(?:speaker|participant|person|voice|guest|caller|user|agent|bot|customer|client|interviewer|interviewee|moderator"
+    r"|host|operator|advisor|adviser|chair|chairman|chairwoman|chairperson|clerk|witness|officer|counsel|judge|court"
+    r"|narrator|all|everyone|both|unknown|unidentified|note|notes|name|address|phone|mobile|tel|email|e-mail|mail|date|time"
+    r"|subject|re|from|to|cc|bcc|sent|attendees|present|apologies|agenda|action|actions|decision|decisions|owner|due"
+    r"|summary|title|scene|answer|question|example|ref|reference|account|number|total|price|step|item|part|section|topic"
+    r"|q|a|warning|error|status|result|output|input|directed by|written by)(?:\s*(?:\d+|[a-z]|id|no|number))?$"
+)
+_ENDS = re.compile(r"[.!?…:;][\"')\]]*\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one text that stands in the document from `at` on."""
+
+    text: int
+    start: int
+    length: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A speaker's name as a transcript's own markup gives it: where it stands in its text (original code points)."""
+
+    text: int
+    start: int
+    end: int
+    name: str
+
+
+class Document:
+    """All the texts of one redaction. `text` is canonical, one line a piece; `folded` is as long, in lower case."""
+
+    def __init__(self, texts: Sequence[str], *, markup: bool = False) -> None:
+        """`markup`: read WebVTT and "Name: words" lines; without it, every line is taken for words."""
+        self.originals = tuple(texts)
+        self._sources = [canonical(text) for text in texts]
+        self.voices: list[Voice] = []
+        self.pieces: list[Piece] = []
+        at = 0
+        for index, source in enumerate(self._sources):
+            for start, end in self._lines(index, source, markup):
+                self.pieces.append(Piece(index, start, end - start, at))
+                at += end - start + 1
+        self.text = "\n".join(self._sources[p.text].text[p.start : p.start + p.length] for p in self.pieces)
+        self.folded = folded(self.text)
+        self._ats = [piece.at for piece in self.pieces]
+
+    def locate(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """The (text, start, end) in original code points behind a range of the document, one for each piece it touches."""
+        for piece in self.pieces[max(bisect_right(self._ats, start) - 1, 0) :]:
+            if piece.at >= end:
+                return
+            low, high = max(start, piece.at), min(end, piece.at + piece.length)
+            if low < high:
+                shift = piece.start - piece.at
+                yield (piece.text, *self._sources[piece.text].original(low + shift, high + shift))
+
+    def sentences(self) -> list[tuple[int, int]]:
+        """Ranges to analyse at once: a line, or the lines that a sentence runs on over."""
+        ranges: list[tuple[int, int]] = []
+        open_ended = False
+        for piece in self.pieces:
+            end = piece.at + piece.length
+            if open_ended and end - ranges[-1][0] < 1000:
+                ranges[-1] = (ranges[-1][0], end)
+            else:
+                ranges.append((piece.at, end))
+            open_ended = not _ENDS.search(self.text, max(piece.at, end - 6), end)
+        return ranges
+
+    def _lines(self, index: int, source: Canonical, markup: bool) -> Iterator[tuple[int, int]]:
+        """The ranges of canonical text in which there are words."""
+        cues = markup and "-->" in source.text
+        dialogue = markup and not cues and _is_dialogue(source.text)
+        for line in _LINE.finditer(source.text):
+            if cues:
+                yield from self._cue(index, source, line)
+            elif dialogue and (speaker := _SPEAKER.match(line.group())):
+                self._add_voices(index, source, line.start() + speaker.start(1), speaker.group(1))
+                yield line.start() + speaker.end(), line.end()
+            else:
+                yield line.span()
+
+    def _cue(self, index: int, source: Canonical, line: re.Match[str]) -> Iterator[tuple[int, int]]:
+        if _CUE_TIME.match(line.group()) or _CUE_FRAME.match(line.group().strip()):
+            return
+        done = line.start()
+        for tag in _VOICE.finditer(source.text, line.start(), line.end()):
+            if tag.group(1):
+                self._add_voices(index, source, tag.start(1), tag.group(1))
+            if source.text[done : tag.start()].strip():
+                yield done, tag.start()
+            done = tag.end()
+        if source.text[done : line.end()].strip():
+            yield done, line.end()
+
+    def _add_voices(self, index: int, source: Canonical, at: int, names: str) -> None:
+        for name in re.finditer(r"[^,\s][^,]*[^,\s]|[^,\s]", names):
+            if is_person(name.group()):
+                start, end = source.original(at + name.start(), at + name.end())
+                self.voices.append(Voice(index, start, end, name.group()))
+
+
+def is_person(speaker: str) -> bool:
+    """False for what a transcript writes when it has no name: Speaker C, Participant 2, Interviewer, #ALL#."""
+    bare = folded(speaker).strip(" #.*")
+    return bool(re.search(r"[^\W\d_]", bare)) and not _NOT_A_PERSON.match(bare)
+
+
+def _is_dialogue(text: str) -> bool:
+    """True where at least two lines, and two in five of all, open with a speaker."""
+    lines = [line.group() for line in _LINE.finditer(text) if line.group().strip()]
+    spoken = sum(1 for line in lines if _SPEAKER.match(line))
+    return spoken >= 2 and spoken * 5 >= len(lines) * 2

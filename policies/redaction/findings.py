@@ -1,0 +1,159 @@
+"""What the model names, cleaned, and all findings made into one row that does not overlap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bot.core.names import first_names, is_common_word
+from policies.redaction.canonical import folded
+from policies.redaction.document import Document
+from policies.redaction.introduced import is_uncased
+from policies.redaction.known import Find, begins_sentence
+from policies.redaction.model import Entity
+from policies.redaction.words import ABBREVIATIONS, FUNCTION_WORDS, TITLES
+
+_TYPES = {
+    "PERSON": "PERSON",
+    "ORG": "ORGANIZATION",
+    "GPE": "LOCATION",
+    "LOC": "LOCATION",
+    "FAC": "LOCATION",
+    "PRODUCT": "PERSON",
+    "WORK_OF_ART": "PERSON",
+    "NORP": "PERSON",
+    "EVENT": "PERSON",
+    "LAW": "PERSON",
+}
+"""The model's labels; the last five only where a first name is in them: it mistakes people for them."""
+_MISTAKEN = frozenset({"PRODUCT", "WORK_OF_ART", "NORP", "EVENT", "LAW"})
+_SCORES = {"PERSON": 0.85, "ORGANIZATION": 0.6, "LOCATION": 0.7}
+_WORDS = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*\.?")
+_FIRM = re.compile(
+    r"&|\b(?:ltd|limited|llp|plc|inc|partners|group|holdings|associates|and sons|and co|bank|trust|university|council|school)\b",
+    re.I,
+)
+
+
+def from_model(entities: Iterable[Entity], document: Document, allowed: frozenset[str]) -> Iterator[Find]:
+    """The model's people, firms and places, trimmed to names; fillers, abbreviations and allowed names left out."""
+    lower_words = set(re.findall(r"(?<![^\W\d_'])[a-z]{3,}(?![\w'])", document.text))
+    for entity in entities:
+        type = _TYPES.get(entity.label_)
+        if type is None:
+            continue
+        for start, end in _trimmed(document, entity.start_char, entity.end_char):
+            if _is_credible(document, start, end, entity.label_, type, lower_words, allowed):
+                yield Find(start, end, type, f"model.{entity.label_.lower()}", _SCORES[type])
+
+
+def _trimmed(document: Document, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The range line by line, from its first to its last word that can be part of a name, without titles and 's."""
+    line_start = start
+    for line in document.text[start:end].split("\n"):
+        words = list(_WORDS.finditer(line))
+        uncased = bool(words) and is_uncased(document.text, line_start)
+        while words and _is_edge(words[0].group(), first=True, uncased=uncased):
+            words.pop(0)
+        while words and _is_edge(words[-1].group(), first=False, uncased=uncased):
+            words.pop()
+        if words:
+            last = words[-1].group()
+            cut = (
+                2
+                if last.lower().endswith("'s")
+                else 1
+                if last.endswith(".") and len(last) > 3 and "." not in last[:-1]
+                else 0
+            )
+            yield line_start + words[0].start(), line_start + words[-1].end() - cut
+        line_start += len(line) + 1
+
+
+def _is_edge(word: str, *, first: bool, uncased: bool) -> bool:
+    bare = folded(word).rstrip(".")
+    if not any(character.isalpha() for character in word):
+        return not first or not word.isdigit()
+    if word[0].islower() and not uncased:
+        return True
+    return bare in FUNCTION_WORDS or (first and bare in TITLES)
+
+
+def _is_credible(
+    document: Document, start: int, end: int, label: str, type: str, lower_words: set[str], allowed: frozenset[str]
+) -> bool:
+    surface = document.text[start:end]
+    name = folded(surface)
+    if len(surface) < 2 or name in allowed or surface in ABBREVIATIONS or not any(c.isalpha() for c in surface):
+        return False
+    words = [word.rstrip(".") for word in _WORDS.findall(name)]
+    if label in _MISTAKEN:
+        return any(word in first_names() and not is_common_word(word) for word in words)
+    if len(words) == 1 and words[0] in lower_words and words[0] not in first_names():
+        if is_uncased(document.text, start):
+            return type != "ORGANIZATION" and not is_common_word(words[0])
+        return type == "PERSON" and not begins_sentence(document.text, start)
+    return True
+
+
+_RANKS = {"LITERAL": 100, "deny": 95, "EMAIL_ADDRESS": 90, "URL": 88}
+
+
+def rank(find: Find, surface: str) -> tuple[int, float, int]:
+    """What wins where findings overlap: forms with digits, then whole known names, then longer names, then the rest."""
+    words = len(surface.split())
+    if find.type in _RANKS:
+        level = _RANKS[find.type]
+    elif find.rule.startswith("deny"):
+        level = 95
+    elif find.rule in ("known.full", "known.handle"):
+        level = 70
+    elif find.type == "PERSON" and find.rule.startswith(("model", "scope", "introduced", "first_name")) and words > 1:
+        level = 60
+    elif find.type == "ORGANIZATION" and words > 1 and _FIRM.search(surface):
+        level = 65
+    elif find.rule.startswith("known"):
+        level = 50
+    elif find.rule.startswith(("model", "scope", "introduced", "first_name")):
+        level = {"PERSON": 40, "LOCATION": 35}.get(find.type, 30)
+    else:
+        level = 80
+    return level, find.score, find.end - find.start
+
+
+def disjoint(finds: Iterable[Find], text: str) -> list[Find]:
+    """Findings in order, none overlapping. The better keeps its range; what sticks out of the other stays hidden too."""
+    kept: list[Find] = []
+    taken = bytearray(len(text))
+    ordered = sorted(set(finds), key=lambda find: rank(find, text[find.start : find.end]), reverse=True)
+    for find in ordered:
+        for start, end in _free(taken, find.start, find.end):
+            whole = (start, end) == (find.start, find.end)
+            start, end = (start, end) if whole else _worth(text, start, end)
+            if start < end:
+                kept.append(Find(start, end, find.type, find.rule, find.score))
+                taken[start:end] = b"\1" * (end - start)
+    return sorted(kept, key=lambda find: find.start)
+
+
+def _free(taken: bytearray, start: int, end: int) -> list[tuple[int, int]]:
+    ranges = []
+    while start < end:
+        if taken[start]:
+            start += 1
+            continue
+        stop = taken.find(b"\1", start, end)
+        stop = end if stop < 0 else stop
+        ranges.append((start, stop))
+        start = stop
+    return ranges
+
+
+def _worth(text: str, start: int, end: int) -> tuple[int, int]:
+    """A remainder cut down to its words; empty when only function words are left."""
+    words = [
+        word for word in _WORDS.finditer(text, start, end) if folded(word.group()).rstrip(".") not in FUNCTION_WORDS
+    ]
+    if not words or sum(character.isalnum() for character in text[start:end]) < 2:
+        return start, start
+    return words[0].start(), words[-1].end()

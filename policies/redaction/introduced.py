@@ -1,0 +1,68 @@
+"""Names that the words around them give away: "my name is …", "Name: …", "Mr …", "Dear …", and common first names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex  # type: ignore[import-untyped]
+
+from bot.core.names import first_names, is_common_word
+from policies.redaction.canonical import folded
+from policies.redaction.known import Find, begins_sentence
+from policies.redaction.words import FUNCTION_WORDS
+
+_CAPITAL = r"\p{Lu}[\w'-]*\p{Ll}[\w'-]*"
+_NAME = rf"{_CAPITAL}(?: (?:\p{{Lu}}\.?(?=\s)|{_CAPITAL}|van|von|de|der|del|la|bin|al)){{0,3}}(?<!\b(?:van|von|de|der|del|la|bin|al))"
+_ANY = r"\p{L}[\w'-]+(?: (?!and\b|but\b|from\b|i\b|the\b|is\b|for\b|at\b|with\b|speaking\b|calling\b)\p{L}[\w'-]*){0,2}"
+_SAID = r"(?i:my (?:full |first |last |maiden )?name(?: is|'s)|everyone calls me|people call me)"
+_FIELD = r"(?i:(?:full |first |last |sur|fore|given |family )?names?|attn|contact|patient|claimant|tenant|signed)"
+_TITLE = r"(?i:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lady|auntie?|uncle|cllr|councillor|inspector|sergeant)"
+_GREETING = (
+    r"(?:Dear|Hi|Hiya|Hello|Hey|Morning|Good morning|Good afternoon|Thanks|Thank you|Cheers|Welcome|Bye|Sorry)"
+    r"(?: again| so much| very much)?"
+)
+_CLOSE = r"(?i:kind regards|best regards|best wishes|regards|yours (?:sincerely|faithfully)|many thanks|cheers)"
+_RULES = (
+    ("introduction", rf"\b{_SAID}\s+(?P<name>{_NAME}|{_ANY})"),
+    ("introduction", rf"\b(?i:this is|it's|i'm|i am)\s+(?P<name>{_NAME})(?=,? (?i:here|speaking|calling|from)\b)"),
+    ("field", rf"^\W{{0,3}}{_FIELD}\s?:\s*(?P<name>{_NAME}|{_ANY})"),
+    ("title", rf"\b{_TITLE}\b\.? (?P<name>{_NAME})"),
+    ("greeting", rf"(?:^|[.!?\"] ){_GREETING},? (?P<name>{_CAPITAL})(?=[,.!?:\n]|$| and\b)"),
+    ("signature", rf"\b{_CLOSE},?\n+\s*(?P<name>{_NAME})[ ]*$"),
+)
+_PATTERNS = tuple((rule, regex.compile(pattern, regex.MULTILINE)) for rule, pattern in _RULES)
+_WORD = regex.compile(r"(?<![\w'@.-])\p{L}{3,}(?![\w@-])")
+_NOBODY = frozenset(
+    ["all", "team", "everyone", "everybody", "folks", "guys", "sir", "madam", "colleagues", "chair", "minister"]
+)
+
+
+def introduced(text: str) -> Iterator[Find]:
+    """Names by the words before them. `text` is canonical."""
+    for rule, pattern in _PATTERNS:
+        for found in pattern.finditer(text):
+            start, end = found.span("name")
+            first = folded(found.group("name").split()[0])
+            if first not in FUNCTION_WORDS and first not in _NOBODY:
+                yield Find(start, end, "PERSON", f"introduced.{rule}", 0.75)
+
+
+def by_first_name(text: str, lower: str) -> Iterator[Find]:
+    """Common first names: with a capital, or in a line that has no capitals at all."""
+    names = first_names()
+    for found in _WORD.finditer(text):
+        word = lower[found.start() : found.end()]
+        if word not in names or is_common_word(word) or word in FUNCTION_WORDS:
+            continue
+        capital = found.group()[0].isupper() and not found.group().isupper()
+        certain = capital and (len(word) > 3 or not begins_sentence(text, found.start()))
+        if certain or (len(word) > 4 and is_uncased(text, found.start())):
+            yield Find(found.start(), found.end(), "PERSON", "first_name", 0.6)
+
+
+def is_uncased(text: str, at: int) -> bool:
+    """True in a line of some length without a single capital, as speech-to-text may write."""
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    line = text[start : len(text) if end < 0 else end]
+    return line == line.lower()

@@ -1,0 +1,114 @@
+"""From findings to placeholders: one for each person and each thing, the same wherever it is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from policies.redaction.canonical import normal
+from policies.redaction.document import Document
+from policies.redaction.known import Find
+from policies.redaction.people import People, Someone
+from policies.redaction.tokens import label_of
+from policies.redaction.vault import Entry, Vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """One hidden piece: code points of the original text, its type, placeholder, the rule that found it, its score (0–1)."""
+
+    start: int
+    end: int
+    type: str
+    token: str
+    rule: str
+    score: float
+
+
+class Masking:
+    """Gives out placeholders, and writes them into the texts and the vault."""
+
+    def __init__(self, document: Document, people: People, vault: Vault) -> None:
+        self._document, self._people, self._vault = document, people, vault
+        self._by_value = {
+            (entry.label, normal(text)): entry
+            for entry in vault.entries.values()
+            if entry.label != "PERSON"
+            for text in (entry.value, *entry.surfaces)
+        }
+
+    def introduce(self, speakers: Iterable[str]) -> None:
+        """Give people who spoke a placeholder, named or not."""
+        for name in speakers:
+            self._person(self._people.meant(name), ())
+
+    def spans(self, finds: Sequence[Find]) -> tuple[tuple[Span, ...], ...]:
+        """Per text, the spans in order. Longer names are understood first: they tell who a short one means."""
+        people = [find for find in finds if find.type == "PERSON"]
+        for find in sorted(people, key=lambda find: -len(self._surface(find).split())):
+            self._people.meant(self._surface(find))
+        rows: list[list[Span]] = [[] for _ in self._document.originals]
+        for voice in self._document.voices:
+            token = self._person(self._people.meant(voice.name), (voice.name,))
+            rows[voice.text].append(
+                Span(start=voice.start, end=voice.end, type="PERSON", token=token, rule="speaker", score=1.0)
+            )
+        for find in finds:
+            token = self._token(find)
+            for text, start, end in self._document.locate(find.start, find.end):
+                span = Span(start=start, end=end, type=find.type, token=token, rule=find.rule, score=find.score)
+                rows[text].append(span)
+        return tuple(tuple(sorted(row, key=lambda span: span.start)) for row in rows)
+
+    def texts(self, spans: tuple[tuple[Span, ...], ...]) -> tuple[str, ...]:
+        """The texts with each span replaced by its placeholder."""
+        return tuple(_replaced(text, row) for text, row in zip(self._document.originals, spans, strict=True))
+
+    def _surface(self, find: Find) -> str:
+        return " ".join(self._document.text[find.start : find.end].split())
+
+    def _token(self, find: Find) -> str:
+        surface = self._surface(find)
+        if find.type == "PERSON":
+            guessed = not find.rule.startswith("known")
+            return self._person(self._people.meant(surface), (surface,), exact=guessed)
+        label = label_of(find.type)
+        found = self._by_value.get((label, normal(surface)))
+        if found is None:
+            original = self._original(find)
+            exact = find.type in ("ORGANIZATION", "LOCATION")
+            found = Entry(label=label, number=self._number(find, label), value=original, exact=exact)
+        entry = self._vault.seen(found, (surface,))
+        self._by_value[label, normal(surface)] = entry
+        return self._vault.token(entry)
+
+    def _number(self, find: Find, label: str) -> int:
+        """A mail address has its owner's number, if that is free and the owner is certain."""
+        owner = self._people.by_mail(self._surface(find)) if label == "EMAIL" else None
+        if owner:
+            self._person(owner, ())
+            if ("EMAIL", owner.number) not in self._vault.entries:
+                return owner.number
+        return self._vault.next_number()
+
+    def _original(self, find: Find) -> str:
+        """The value as the source writes it, on one line."""
+        pieces = self._document.locate(find.start, find.end)
+        return " ".join(self._document.originals[text][start:end] for text, start, end in pieces)
+
+    def _person(self, someone: Someone, surfaces: Sequence[str], *, exact: bool = False) -> str:
+        if not someone.number:
+            someone.number = self._vault.next_number()
+        found = self._vault.entries.get(("PERSON", someone.number))
+        if found is None:
+            exact = exact and not someone.known
+            found = Entry(label="PERSON", number=someone.number, value=someone.name, person=someone.person, exact=exact)
+        return self._vault.token(self._vault.seen(found, surfaces))
+
+
+def _replaced(text: str, spans: Sequence[Span]) -> str:
+    out, done = [], 0
+    for span in spans:
+        out += [text[done : span.start], span.token]
+        done = span.end
+    return "".join(out) + text[done:]

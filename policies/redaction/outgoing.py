@@ -1,0 +1,70 @@
+"""The last look: a prompt is filled in, and nothing leaves that still shows an original of its vault."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from bot.core.errors import RedactionFailed
+from bot.core.types import Redacted
+from policies.redaction.canonical import canonical, folded, normal
+from policies.redaction.known import stands_alone, words_that_hide_names
+from policies.redaction.redactor import Redaction
+from policies.redaction.tokens import without_placeholders
+from policies.redaction.vault import Vault
+
+_SLOT = re.compile(r"\{(\w+)\}")
+_SHORTEST = 2
+
+
+def prompt(redaction: Redaction, *, instructions: str, template: str, values: Mapping[str, str]) -> Redacted:
+    """Fill the template's `{name}` with redacted pieces and look through the whole once more.
+
+    The only maker of `Redacted`. Words of the prompt file itself are no secret, whatever the sources hold. Raises
+    `RedactionFailed` if an original would leave.
+    """
+    vault = redaction.vault
+    vault.excused |= set(_shown(f"{instructions}\n{_SLOT.sub(' ', template)}", vault))
+    text = _SLOT.sub(lambda slot: values.get(slot.group(1), slot.group()), template)
+    check_outgoing(f"{instructions}\n{text}", vault)
+    return Redacted(instructions=instructions, text=text)
+
+
+def check_outgoing(text: str, vault: Vault) -> int:
+    """Raise `RedactionFailed` if an original of the vault stands in the text, as words of their own, however written.
+
+    Originals that are ordinary words (lists and the firm's own) and words of the prompt file are let through: returns
+    how many such words stand there.
+    """
+    ordinary = words_that_hide_names(vault.common_words)
+    let_through = 0
+    for original in _shown(text, vault):
+        if original not in vault.excused and not all(word in ordinary for word in original.split()):
+            raise RedactionFailed(
+                "Something that has to stay here was about to leave in the text for the model, so nothing was sent. "
+                "Try again; if it goes on, tell whoever runs this service."
+            )
+        let_through += 1
+    return let_through
+
+
+def _shown(text: str, vault: Vault) -> Iterator[str]:
+    """The originals (normalised) that can be read in a text."""
+    import ahocorasick
+
+    automaton = ahocorasick.Automaton()
+    for entry in vault.entries.values():
+        for original in {entry.value, *entry.surfaces}:
+            form = normal(original)
+            if len(form) >= _SHORTEST and entry.label != "TEXT":
+                exact = canonical(original).text if entry.exact and " " not in form else ""
+                automaton.add_word(form, (form, exact))
+    if not len(automaton):
+        return
+    automaton.make_automaton()
+    visible = canonical(without_placeholders(text)).text
+    lower = folded(visible)
+    for last, (form, exact) in automaton.iter(lower):
+        start, end = last - len(form) + 1, last + 1
+        if stands_alone(lower, start, end) and (not exact or visible[start:end] == exact):
+            yield form

@@ -1,0 +1,170 @@
+"""The vault: what each placeholder of one case stands for, and the way back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.core.errors import RedactionFailed
+from bot.core.types import Json, Person
+from policies.redaction.canonical import normal
+from policies.redaction.tokens import mentions, written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One placeholder. `value` is what it is restored to, `surfaces` are the spellings found in the sources.
+
+    `exact`: the value may be an ordinary word, so only this spelling counts as it. `person`: the directory id, or "".
+    """
+
+    label: str
+    number: int
+    value: str
+    surfaces: tuple[str, ...] = ()
+    person: str = ""
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """Text with its names back. `unknown`: placeholders left as they stand, because they are not this case's."""
+
+    text: str
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoredJson:
+    """A JSON value with its names back, in keys too; `unknown` as in `Restored`."""
+
+    value: Json
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Vault:
+    """The originals of one case. Only the redactor adds to it; every other caller reads.
+
+    It holds everything that was hidden, in clear: whoever keeps it, keeps it encrypted under the case's key.
+    """
+
+    tag: str
+    entries: dict[tuple[str, int], Entry] = field(default_factory=dict)
+    excused: set[str] = field(default_factory=set)
+    """Originals (normalised) that our own prompt files use as words, so that they give nothing away."""
+    common_words: frozenset[str] = frozenset()
+    """The firm's own ordinary words, which may be seen outside although they are somebody's name."""
+
+    def restore(self, text: str) -> Restored:
+        """Put the originals back, whatever a model did to the placeholders' case, brackets or separators.
+
+        A placeholder of another case, one without its tag, and one that was never given out stay visible and are
+        reported. What comes out is not read a second time.
+        """
+        out: list[str] = []
+        unknown: list[str] = []
+        done = 0
+        for mention in mentions(text, self.tag):
+            entry = self.entries.get((mention.label, mention.number))
+            out.append(text[done : mention.start])
+            original = text[mention.start : mention.end]
+            out.append(entry.value if entry else original)
+            if entry is None:
+                unknown.append(original)
+            done = mention.end
+        return Restored(text="".join(out) + text[done:], unknown=tuple(dict.fromkeys(unknown)))
+
+    def restore_json(self, value: Json) -> RestoredJson:
+        """`restore` for every string of a JSON value."""
+        unknown: list[str] = []
+        restored = self._restore_value(value, unknown)
+        return RestoredJson(value=restored, unknown=tuple(dict.fromkeys(unknown)))
+
+    def token_of(self, person: Person | str) -> str | None:
+        """The placeholder of a person: by directory id, else by the name as it was given or found; None if there is none."""
+        wanted = normal(person if isinstance(person, str) else person.name)
+        id = "" if isinstance(person, str) else person.id
+        people = [entry for entry in self.entries.values() if entry.label == "PERSON"]
+        found = [entry for entry in people if id and entry.person == id]
+        found = found or [entry for entry in people if normal(entry.value) == wanted]
+        found = found or [entry for entry in people if wanted in map(normal, entry.surfaces)]
+        return self.token(found[0]) if found else None
+
+    def token(self, entry: Entry) -> str:
+        """The entry's placeholder as it is written."""
+        return written(entry.label, entry.number, self.tag)
+
+    def originals(self) -> tuple[str, ...]:
+        """Everything that must not be seen outside: values and spellings, longest first."""
+        every = {text for entry in self.entries.values() for text in (entry.value, *entry.surfaces)}
+        return tuple(sorted(every, key=lambda text: (-len(text), text)))
+
+    def counts(self) -> dict[str, int]:
+        """How many different things are hidden, by label: safe to log."""
+        return dict(Counter(entry.label for entry in self.entries.values()))
+
+    def copy(self) -> Vault:
+        """A vault that grows on its own."""
+        return Vault(self.tag, dict(self.entries), set(self.excused), self.common_words)
+
+    def next_number(self) -> int:
+        """Numbers are shared by all labels, so that EMAIL_3 can be PERSON_3's."""
+        return max((number for _, number in self.entries), default=0) + 1
+
+    def keep(self, entry: Entry) -> None:
+        """Add an entry, or replace the one of its label and number."""
+        self.entries[entry.label, entry.number] = entry
+
+    def seen(self, entry: Entry, surfaces: Iterable[str]) -> Entry:
+        """Note spellings of an entry that were found."""
+        merged = replace(entry, surfaces=tuple(dict.fromkeys((*entry.surfaces, *surfaces))))
+        self.keep(merged)
+        return merged
+
+    def to_json(self) -> Json:
+        """For `from_json`; holds the originals."""
+        rows = [
+            {
+                "label": entry.label,
+                "number": entry.number,
+                "value": entry.value,
+                "surfaces": list(entry.surfaces),
+                "person": entry.person,
+                "exact": entry.exact,
+            }
+            for entry in self.entries.values()
+        ]
+        return {
+            "tag": self.tag,
+            "entries": rows,
+            "excused": sorted(self.excused),
+            "common_words": sorted(self.common_words),
+        }
+
+    @classmethod
+    def from_json(cls, value: Json) -> Vault:
+        """The vault that `to_json` wrote. Raises `RedactionFailed` for anything else."""
+        try:
+            vault = cls(str(value["tag"]), excused=set(value["excused"]), common_words=frozenset(value["common_words"]))
+            for row in value["entries"]:
+                vault.keep(Entry(**{**row, "surfaces": tuple(row["surfaces"])}))
+        except (KeyError, TypeError, ValueError) as wrong:
+            raise RedactionFailed(
+                "The vault of this case can't be read, so nothing is restored. Run it again."
+            ) from wrong
+        return vault
+
+    def _restore_value(self, value: Json, unknown: list[str]) -> Json:
+        if isinstance(value, str):
+            restored = self.restore(value)
+            unknown.extend(restored.unknown)
+            return restored.text
+        if isinstance(value, Mapping):
+            return {
+                self._restore_value(key, unknown): self._restore_value(item, unknown) for key, item in value.items()
+            }
+        if isinstance(value, (list, tuple)):
+            return [self._restore_value(item, unknown) for item in value]
+        return value
