@@ -8,28 +8,27 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 log, pem, *kept_outside = (Path(name).read_bytes() for name in sys.argv[1:])
-key = load_pem_public_key(pem)
-seq, prev, hashes, vouched = 0, "0" * 64, {}, {}
+key, before, last, prev, hashes = load_pem_public_key(pem), 0, 0, "0" * 64, {}
 for number, line in enumerate(log.splitlines() + [line for kept in kept_outside for line in kept.splitlines()], 1):
     try:
         content = json.loads(line)
-        kind = next(iter(content.keys() - {"signature"}))
-        body = json.dumps(content[kind], sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-        key.verify(bytes.fromhex(content["signature"]), hashlib.sha256(body).digest() if kind == "entry" else body)
-        if line != b'{"%s":%s,"signature":"%s"}' % (kind.encode(), body, content["signature"].encode()):
-            raise ValueError("not as it was written")
-        if kind == "start" and number == 1:  # retention deleted what came before
-            seq, prev = content[kind]["seq"], content[kind]["hash"]
-        elif kind == "entry" and (content[kind]["seq"], content[kind]["prev"]) == (seq + 1, prev):
-            seq, prev = seq + 1, hashlib.sha256(body).hexdigest()
-            hashes[seq] = prev
-        elif kind == "checkpoint":
-            vouched[content[kind]["seq"]] = content[kind]["hash"]
-        else:
-            raise ValueError(f"doesn't follow on entry {seq}")
+        (kind,) = content.keys() - {"signature"}
+        body, signature = content[kind], content["signature"]
+        text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        key.verify(bytes.fromhex(signature), hashlib.sha256(text).digest() if kind == "entry" else text)
+        if kind == "entry":
+            right, last, prev = (
+                (body["seq"], body["prev"]) == (last + 1, prev),
+                body["seq"],
+                hashlib.sha256(text).hexdigest(),
+            )
+            hashes[last] = prev
+        elif kind == "start":  # what came before was deleted by retention
+            right, before, last, prev = number == 1, body["seq"], body["seq"], body["hash"]
+        else:  # a checkpoint: the entry that it vouches for is there, and is the same
+            right = body["seq"] <= before or hashes.get(body["seq"]) == body["hash"]
+        if not right or line != b'{"%s":%s,"signature":"%s"}' % (kind.encode(), text, signature.encode()):
+            raise ValueError(f"{kind} {body['seq']} doesn't fit what stands before it, the last being entry {last}")
     except Exception as error:  # noqa: BLE001 whatever it is, the line is wrong
         sys.exit(f"line {number} is wrong: {error!r}")
-for point, hash in vouched.items():
-    if point > seq or hashes.get(point, hash) != hash:
-        sys.exit(f"a checkpoint vouches for another entry {point}, or it is cut off: the last one is {seq}")
-print(f"{len(hashes)} entries are what was written; the last is {seq} with hash {prev}")  # noqa: T201 it is what the script is for
+print(f"{len(hashes)} entries are what was written; the last is {last} with hash {prev}")  # noqa: T201 what it is for

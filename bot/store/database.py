@@ -90,6 +90,7 @@ class Database:
     def __init__(self, path: Path, schema: str = "", *, waiting: int = 5000) -> None:
         self.path = path
         self._waiting = waiting
+        self._closed = False
         self._connection = connect(path, schema)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name=f"sqlite {path.name}", daemon=True)
@@ -98,6 +99,8 @@ class Database:
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """What `work` returns, once what it wrote is on the disk. `work` runs in a transaction, perhaps a second time
         when a neighbour in the batch failed. Raises `Unavailable` when too many wait, or the disk refuses."""
+        if self._closed:
+            raise Unavailable("The bot is shutting down: try again in a moment.")
         if self._jobs.qsize() >= self._waiting:
             raise Unavailable("Too much is waiting to be written: try again in a moment.")
         loop = asyncio.get_running_loop()
@@ -110,9 +113,10 @@ class Database:
 
     def close(self) -> None:
         """Finishes what waits, then closes the file. May be called twice."""
-        if self._thread.is_alive():
+        if not self._closed:
+            self._closed = True
             self._jobs.put(None)
-            self._thread.join()
+        self._thread.join()
 
     def _serve(self) -> None:
         while batch := self._take():

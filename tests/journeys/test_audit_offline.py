@@ -101,8 +101,7 @@ def test_each_tampering_is_caught(folder: Path, name: str) -> None:
     path.write_text("".join(line + "\n" for line in TAMPERINGS[name](path.read_text().splitlines())))
     done = run(folder, "log.jsonl", "log.pem", "points.jsonl")
     assert done.returncode != 0
-    assert "wrong" in done.stderr or "vouches" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("line ")
 
 
 def test_a_log_signed_with_another_key_is_caught(folder: Path) -> None:

@@ -92,6 +92,8 @@ async def test_closing_finishes_what_waits(open_database: Open) -> None:
     await asyncio.to_thread(database.close)
     assert await asyncio.gather(*waiting) == [1] * 50
     assert rows(database.path) == list(range(50))
+    with pytest.raises(Unavailable, match="shutting down"):
+        await database.run(insert(99))
 
 
 async def test_files_are_the_owners_alone(open_database: Open) -> None:
