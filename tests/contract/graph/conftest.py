@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from bot.core.types import Chat, MeetingDetails, MeetingEnded, Person
 from graph.auth import App
@@ -65,6 +66,31 @@ async def connected(tenant: Tenant, group: str) -> AsyncIterator[Callable[..., M
     yield make
     for one in made:
         await one.client.aclose()
+
+
+class Script:
+    """A Graph that answers each path's end as written: for what the tenant's firm never does."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Any] = {}
+        self.url = ""
+
+    async def answer(self, request: web.Request) -> web.Response:
+        for end, given in self.answers.items():
+            if request.path.endswith(end):
+                if isinstance(given, bytes):
+                    return web.Response(body=given, content_type="text/vtt")
+                return web.json_response(given)
+        error = {"code": "NotFound", "message": "nothing of that name is in the script"}
+        return web.json_response({"error": error}, status=404)
+
+
+@pytest.fixture
+async def script(aiohttp_server: Any) -> Script:
+    app, script = web.Application(), Script()
+    app.router.add_route("*", "/{path:.*}", script.answer)
+    script.url = str((await aiohttp_server(app)).make_url("/v1.0"))
+    return script
 
 
 @pytest.fixture
