@@ -17,11 +17,8 @@ for number, line in enumerate(log.splitlines() + [line for kept in kept_outside 
         text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
         key.verify(bytes.fromhex(signature), hashlib.sha256(text).digest() if kind == "entry" else text)
         if kind == "entry":
-            right, last, prev = (
-                (body["seq"], body["prev"]) == (last + 1, prev),
-                body["seq"],
-                hashlib.sha256(text).hexdigest(),
-            )
+            right = (body["seq"], body["prev"]) == (last + 1, prev)
+            last, prev = body["seq"], hashlib.sha256(text).hexdigest()
             hashes[last] = prev
         elif kind == "start":  # what came before was deleted by retention
             right, before, last, prev = number == 1, body["seq"], body["seq"], body["hash"]
