@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 from agents_playground import Playground, start_playground
-from chromium import open_chromium
+from chromium import driven, running_chromium
 from standin_bot import StandInBot, start_standin_bot
 
 if TYPE_CHECKING:
@@ -41,8 +41,15 @@ async def standin_bot() -> AsyncIterator[StandInBot]:
         yield bot
 
 
+@pytest.fixture(scope="session")
+def chromium_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One Chromium for the whole run: the one of RAPPORTEUR_CHROMIUM, else the first on PATH."""
+    with running_chromium(os.environ, tmp_path_factory.mktemp("chromium")) as address:
+        yield address
+
+
 @pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    """A headless Chromium: the one of RAPPORTEUR_CHROMIUM, else the first on PATH."""
-    async with open_chromium(os.environ) as browser:
+async def chromium(chromium_address: str) -> AsyncIterator[Browser]:
+    """That Chromium, driven by this test."""
+    async with driven(chromium_address) as browser:
         yield browser

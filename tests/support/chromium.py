@@ -1,11 +1,13 @@
-"""Finds the Chromium that the tests drive, and opens it with the flags that keep it quiet and offline."""
+"""Finds the Chromium that the tests drive, and runs it with the flags that keep it quiet and offline."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import subprocess
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,15 +46,40 @@ def find_chromium(environment: Mapping[str, str]) -> Path:
     raise NoChromium(f"no Chromium was found: install the package `chromium`, or set {SETTING} to its path")
 
 
+@contextmanager
+def running_chromium(environment: Mapping[str, str], folder: Path) -> Iterator[str]:
+    """A headless Chromium with its profile in `folder`; the address at which it can be driven (CDP)."""
+    program = [str(find_chromium(environment)), *FLAGS, "--remote-debugging-port=0", f"--user-data-dir={folder}"]
+    with (folder / "output.log").open("wb") as output:
+        process = subprocess.Popen(program, stdout=output, stderr=output)
+    try:
+        yield f"http://127.0.0.1:{_port(process, folder)}"
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _port(process: subprocess.Popen[bytes], folder: Path) -> int:
+    """Chromium writes the port that it took into a file of its profile."""
+    written, until = folder / "DevToolsActivePort", time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < until:
+        if written.exists() and (lines := written.read_text("ascii").splitlines()):
+            return int(lines[0])
+        time.sleep(0.05)
+    raise AssertionError(f"Chromium did not start: {(folder / 'output.log').read_text('utf-8', 'replace')[-2000:]}")
+
+
 @asynccontextmanager
-async def open_chromium(environment: Mapping[str, str]) -> AsyncIterator[Browser]:
-    """A headless Chromium, closed at the end."""
+async def driven(address: str) -> AsyncIterator[Browser]:
+    """A running Chromium, as playwright drives it; each page that is opened knows nothing of the others."""
     from playwright.async_api import async_playwright
 
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=find_chromium(environment), args=list(FLAGS), headless=True
-        )
+        browser = await playwright.chromium.connect_over_cdp(address)
         try:
             yield browser
         finally:

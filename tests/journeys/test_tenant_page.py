@@ -1,0 +1,222 @@
+"""Holds what a person sees on the tenant's page, and that what they do there reaches the bot and the tenant."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from standin_bot import AI_LABEL, CARD_TYPE, StandInBot, card
+
+from infra.sandbox import Tenant, serve
+from infra.sandbox.entra import CONNECTOR
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, Locator, Page
+
+VTT = "WEBVTT\n\n0:0:0.0 --> 0:0:4.100\n<v Anna Pellow>We sign on Friday.</v>\n"
+
+
+@dataclass(slots=True, kw_only=True)
+class Sight:
+    """A tenant with a stand-in bot, and a browser that looks at its page."""
+
+    tenant: Tenant
+    bot: StandInBot
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    async def be(self, name: str) -> None:
+        """Picks who one is."""
+        option = self.page.locator("#who option", has_text=name)
+        await self.page.locator("#who").select_option(value=await option.get_attribute("value"))
+
+    async def open(self, section: str, row: str | None = None) -> None:
+        await self.page.locator("#rail a", has_text=section).click()
+        if row:
+            await self.page.locator("#list a", has_text=row).click()
+
+    async def say(self, text: str) -> None:
+        """Types into the box and presses Enter."""
+        await self.page.locator(".write textarea").fill(text)
+        await self.page.keyboard.press("Enter")
+
+    def message(self, containing: str) -> Locator:
+        return self.page.locator(".message", has_text=containing)
+
+
+@pytest.fixture
+async def sight(chromium: Browser, standin_bot: StandInBot) -> AsyncIterator[Sight]:
+    """The page of the seeded firm; whatever the browser complains of fails the test."""
+    async with serve(bot_url=standin_bot.url) as tenant:
+        standin_bot.token = tenant.entra.issue(CONNECTOR)
+        page = await chromium.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
+        seen = Sight(tenant=tenant, bot=standin_bot, page=page)
+        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        page.on("console", lambda line: seen.complaints.append(line.text) if line.type == "error" else None)
+        await page.goto(tenant.url)
+        yield seen
+        assert seen.complaints == []
+        await page.close()
+
+
+async def shown(locator: Locator) -> None:
+    await locator.first.wait_for(timeout=20_000)
+
+
+async def test_people_see_the_chats_that_they_are_in_and_no_others(sight: Sight) -> None:
+    await sight.be("Rose Bond")
+    await shown(sight.page.locator("#list a", has_text="Friday lunch"))
+    assert await sight.page.locator("#list a", has_text="Weekly matter review").count() == 0
+    await sight.be("Helena Castellanos")
+    await shown(sight.page.locator("#list a", has_text="Castellanos Bakery"))
+    assert await sight.page.locator("#list a", has_text="Friday lunch").count() == 0
+
+
+async def test_a_typed_command_reaches_the_bot_and_its_card_is_drawn_as_teams_would(sight: Sight) -> None:
+    await sight.be("Will May")
+    await sight.open("Chats", "Weekly matter review")
+    await sight.say("recap")
+    told = await sight.bot.wait_for("message")
+    assert told["from"]["name"] == "Will May"
+    assert told["conversation"]["conversationType"] == "groupChat"
+    answer = sight.message("You said: recap")
+    await shown(answer.locator(".card button", has_text="Release"))
+    assert await answer.locator(".tag.ai").inner_text() == "AI generated"
+    await answer.locator(".sources summary").click()
+    assert "We send it on Friday." in await answer.locator(".sources").inner_text()
+    assert await answer.get_by_role("button", name="I like this answer").count() == 1
+
+
+async def test_a_click_reaches_the_bot_and_its_answer_is_for_the_clicker_alone(sight: Sight) -> None:
+    await sight.be("Anna Pellow")
+    await sight.open("Chats", "Weekly matter review")
+    await sight.say("recap")
+    await shown(sight.message("You said: recap").locator(".card input"))
+    await sight.page.get_by_label("A note for the chat").fill("Well done, all")
+    await sight.page.get_by_role("button", name="Release").click()
+    clicked = await sight.bot.wait_for("invoke", "adaptiveCard/action")
+    assert clicked["from"]["aadObjectId"] == sight.tenant.state.person("anna").id
+    assert clicked["value"]["action"]["verb"] == "release"
+    assert clicked["value"]["action"]["data"] == {"run": "r1", "note": "Well done, all"}
+    await shown(sight.message("Released with the note: Well done, all"))
+    await sight.be("Mark Price")
+    await shown(sight.message("You said: recap"))
+    assert await sight.message("Released with the note").count() == 0
+
+
+async def test_ending_a_meeting_tells_the_bot_and_shows_that_the_transcript_came(sight: Sight) -> None:
+    await sight.open("Meetings")
+    meeting = sight.page.locator(".meeting", has_text="Weekly matter review")
+    assert "comes after the end" in await meeting.inner_text()
+    await meeting.get_by_role("button", name="End meeting").click()
+    ended = await sight.bot.wait_for("event", "application/vnd.microsoft.meetingEnd")
+    assert ended["conversation"]["id"] == sight.tenant.state.meeting("demo").chat
+    await shown(meeting.locator(".transcript", has_text="ready, 1 part"))
+    assert await meeting.get_by_role("button", name="End meeting").count() == 0
+
+
+async def test_an_edit_is_marked_and_leaves_what_is_half_typed_elsewhere_alone(sight: Sight) -> None:
+    await sight.be("Anna Pellow")
+    await sight.open("Chats", "Weekly matter review")
+    await sight.say("recap")
+    note = sight.page.get_by_label("A note for the chat")
+    await note.fill("half a sen")
+    activity = await sight.bot.wait_for("message")
+    posted = await sight.bot.post(activity, {"text": "Working on it"})
+    await shown(sight.message("Working on it"))
+    await sight.bot.update(activity, posted, {"text": "Done, see [1]", "entities": [AI_LABEL]})
+    done = sight.message("Done, see")
+    await shown(done.locator(".byline", has_text="Edited"))
+    assert "We send it on Friday." in str(await done.locator(".cite").get_attribute("aria-label"))
+    assert await note.input_value() == "half a sen"
+    assert await note.evaluate("element => element === document.activeElement")
+
+
+async def test_a_thumb_and_its_words_reach_the_bot(sight: Sight) -> None:
+    await sight.open("Chats", "Rapporteur")
+    await sight.say("hello")
+    answer = sight.message("You said: hello")
+    await answer.get_by_role("button", name="I don't like this answer").click()
+    await answer.get_by_label("Your feedback").fill("Too long")
+    await answer.get_by_role("button", name="Send feedback").click()
+    thumb = await sight.bot.wait_for("invoke", "message/submitAction")
+    assert thumb["value"]["actionValue"]["reaction"] == "dislike"
+    assert "Too long" in thumb["value"]["actionValue"]["feedback"]
+    await shown(answer.get_by_text("Thank you"))
+
+
+async def test_nothing_that_is_said_becomes_markup_or_a_dangerous_link(sight: Sight) -> None:
+    hostile = "<img src=x onerror=alert(1)> [here](javascript:alert(1)) **bold**"
+    await sight.open("Chats", "Rapporteur")
+    await sight.say(hostile)
+    activity = await sight.bot.wait_for("message")
+    text_block = {"type": "TextBlock", "text": hostile, "wrap": True}
+    dangerous = card("x") | {"body": [text_block], "actions": []}
+    attachment = {"contentType": CARD_TYPE, "content": dangerous}
+    await sight.bot.post(activity, {"text": f"Posted: {hostile}", "attachments": [attachment]})
+    posted = sight.message("Posted:")
+    await shown(posted.locator("strong", has_text="bold"))
+    assert await sight.page.locator(".log img:not(.avatar), .log a").count() == 0
+    assert (await posted.inner_text()).count("<img src=x onerror=alert(1)> [here](javascript:alert(1)) bold") == 2
+
+
+async def test_unread_messages_are_counted_until_they_are_seen(sight: Sight) -> None:
+    await sight.be("Zsófia Németh")
+    await sight.open("Meetings")
+    await sight.tenant.say("matter-review", "anna", "recap")
+    badge = sight.page.locator("#rail a", has_text="Chats").locator(".badge")
+    await shown(badge)
+    assert await badge.inner_text() == "2"
+    await sight.open("Chats", "Weekly matter review")
+    await badge.wait_for(state="detached")
+
+
+async def test_tasks_mail_and_documents_are_shown(sight: Sight) -> None:
+    await sight.be("Tom Ashdown")
+    await sight.open("Tasks")
+    task = sight.page.locator(".task", has_text="Renew the indemnity insurance")
+    await shown(task)
+    told = await task.inner_text()
+    assert "Anna Pellow, Mark Price" in told
+    assert "In progress" in told
+    assert "claims record" in told
+    await sight.open("Mail", "Still waiting for a call")
+    await shown(sight.page.locator(".paper", has_text="formal complaint"))
+    await sight.open("Documents", "Roof report.pdf")
+    await shown(sight.page.locator(".paper", has_text="past its life"))
+
+
+async def test_a_transcript_of_ones_own_becomes_a_meeting_that_can_be_ended(sight: Sight) -> None:
+    await sight.open("Meetings")
+    await sight.page.get_by_text("Bring a meeting of your own").click()
+    await sight.page.get_by_label("Subject").fill("Signing day")
+    file: Any = {"name": "own.vtt", "mimeType": "text/vtt", "buffer": VTT.encode()}
+    await sight.page.get_by_label("Transcript").set_input_files(file)
+    await sight.page.get_by_role("button", name="Add the meeting").click()
+    meeting = sight.page.locator(".meeting", has_text="Signing day")
+    await meeting.get_by_role("button", name="End meeting").click()
+    await shown(meeting.locator(".transcript", has_text="4 words"))
+
+
+async def test_a_bot_that_is_down_is_said_plainly_with_what_to_do(sight: Sight) -> None:
+    sight.tenant.bot_url = "http://127.0.0.1:9/api/messages"
+    await sight.open("Chats", "Rapporteur")
+    await sight.say("hello")
+    await shown(sight.page.locator(".notice.problem"))
+    await shown(sight.page.locator("#bot", has_text="make run"))
+    await shown(sight.message("hello"))
+    sight.complaints.clear()  # the browser itself notes the refused request
+
+
+async def test_a_narrow_screen_shows_one_thing_at_a_time_and_never_scrolls_sideways(sight: Sight) -> None:
+    await sight.page.set_viewport_size({"width": 360, "height": 700})
+    await sight.open("Chats", "Rapporteur")
+    assert not await sight.page.locator("#list").is_visible()
+    await sight.say("recap")
+    await shown(sight.message("You said: recap"))
+    for section in ("Chats", "Meetings", "Tasks", "Mail", "Documents"):
+        await sight.open(section)
+        width = await sight.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 360, section
