@@ -15,51 +15,26 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import yaml
+from playground_people import BOT_ID, CHANNEL, GROUP, MENTION, PERSONAL, TEAM, TENANT, USERS, User, config
+
+__all__ = [
+    "CHANNEL",
+    "FROM_BOT",
+    "GROUP",
+    "PERSONAL",
+    "TEAM",
+    "TO_BOT",
+    "USERS",
+    "Heard",
+    "Playground",
+    "User",
+    "start_playground",
+]
 
 ROOT = Path(__file__).parents[2]
 TO_BOT = "Microsoft 365 Agents Playground -> User Application"
 FROM_BOT = "User Application -> Microsoft 365 Agents Playground"
 CLI = ROOT / "node_modules/@microsoft/m365agentsplayground/cli.js"
-TENANT = "8f1c2d3e-0000-4000-8000-00000000aa01"
-BOT_ID = "28:rapporteur"
-PERSONAL, GROUP, TEAM, CHANNEL = (
-    "a:personal-chat",
-    "19:group@thread.v2",
-    "19:general@thread.tacv2",
-    "19:leases@thread.tacv2",
-)
-MENTION = "<at>Rapporteur</at>"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class User:
-    """Somebody in the Playground. It knows the first of its six as the one who sits before it."""
-
-    id: str
-    name: str
-    aad: str
-
-    def as_config(self) -> dict[str, str]:
-        given, _, surname = self.name.partition(" ")
-        address = f"{given}.{surname}@firm.example".lower().replace(" ", "-")
-        return {
-            "id": self.id,
-            "name": self.name,
-            "userPrincipleName": address,  # spelt so in Microsoft's schema
-            "aadObjectId": self.aad,
-            "givenName": given,
-            "surname": surname or given,
-            "email": address,
-        }
-
-
-USERS: tuple[User, ...] = tuple(
-    User(id=f"29:user-{n}", name=name, aad=f"8f1c2d3e-0000-4000-8000-0000000000{n:02}")
-    for n, name in enumerate(
-        ("Anna Field", "Sarah Khan", "Sarah Whitlock", "Will Price", "Owen Park", "Yusuf Demir"), start=1
-    )
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,29 +249,6 @@ class Playground:
                 self.news.notify_all()
 
 
-def _config(users: Sequence[User], tenant: str) -> str:
-    assert len(users) == 6, "the Playground takes exactly six people"
-    return yaml.safe_dump(
-        {
-            "version": "0.1.1",
-            "tenantId": tenant,
-            "bot": {"id": BOT_ID, "name": "Rapporteur"},
-            "currentUser": users[0].as_config(),
-            "users": [user.as_config() for user in users[1:]],
-            "personalChat": {"id": PERSONAL},
-            "groupChat": {"id": GROUP, "name": "Harbour Street"},
-            "team": {
-                "id": TEAM,
-                "name": "Property",
-                "aadGroupId": "8f1c2d3e-0000-4000-8000-0000000000aa",
-                "channels": [{"id": CHANNEL, "name": "Leases"}],
-            },
-        },
-        allow_unicode=True,
-        sort_keys=False,
-    )
-
-
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -331,7 +283,7 @@ async def start_playground(
     Without an app id it sends no Authorization header: the bot must run in its local sandbox mode.
     """
     assert CLI.exists(), "the Playground isn't installed: run `make test`, which installs it, or `npm ci` here"
-    (folder / ".m365agentsplayground.yml").write_text(_config(users, tenant), "utf-8")
+    (folder / ".m365agentsplayground.yml").write_text(config(users, tenant), "utf-8")
     recording, port = folder / "events.log", _free_port()
     url = f"http://127.0.0.1:{port}"
     environment = os.environ | {
