@@ -5,7 +5,8 @@ It imports nothing else of the project. Where what is:
     server      starts it; tenant is what its people and the tests do in it; __main__ and `run` are its command line
     firm, seed  a firm's data (firm.yaml, *.vtt) and the state that is made of it; state, ids, vtt
     entra       tokens;  keys, answers, gate, faults: what every request passes
-    graph       its paths and permissions; graph_people, graph_meetings, graph_planner (planner_input), odata
+    graph       its paths and permissions: graph_people, graph_meetings, graph_transcripts, graph_planner
+                (planner_input, planner_json), odata
     connector   what the bot posts to (message_rules); channel, activities: what is posted to the bot
     control     the API of the page, the demo and the tests (view); page serves infra/sandbox/page
 """

@@ -34,8 +34,8 @@ async def run(
         loop.add_signal_handler(number, stop.set)
     delay = transcript_delay
     async with serve(port=port, token_port=token_port, firm=firm, bot_url=bot_url, transcript_delay=delay) as tenant:
-        print(f"{tenant.state.organisation}: {tenant.url}", file=sys.stderr)  # noqa: T201
         with _announced(ready_file, tenant.connection()):
+            print(f"{tenant.state.organisation}: {tenant.url}", file=sys.stderr)  # noqa: T201
             await stop.wait()
 
 

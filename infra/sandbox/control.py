@@ -30,8 +30,9 @@ All ids are the tenant's own (`people[].id` a directory id). Times are ISO 8601 
     GET /_tenant/events                    # server-sent events, one `data: {"version": n, "what": "message", "id": ...}` a
                                            # change; a comment line every 15 s; what: message task plan meeting chat
                                            # person fault bot
-    POST /_tenant/chats/{chat}/messages    {from: person id or key, text, mention?: bool} -> 201 {id}
+    POST /_tenant/chats/{chat}/messages    {from: person id or key, text, mention?, thread?} -> 201 {id}
                                            # mention: whether the bot is mentioned (default true outside personal chats);
+                                           # thread: the message of a channel that it answers;
                                            # a text that starts with "@Rapporteur" or "<at>Rapporteur</at>" mentions it as well
     POST /_tenant/chats/{chat}/messages/{message}/actions   {from, verb, data} -> 200 the bot's invoke answer as it is:
                                            # {statusCode, type, value}; type application/vnd.microsoft.card.adaptive (value: a
@@ -106,7 +107,7 @@ class Control:
                 if waiting.done():
                     await stream.write(_event(waiting.result()))
                     waiting = asyncio.create_task(changes.get())
-                else:
+                elif not stopping.done():
                     await stream.write(b": still here\n\n")
         finally:
             stopping.cancel()
@@ -125,7 +126,7 @@ class Control:
 
     async def click(self, request: web.Request) -> web.Response:
         body = await _body(request, "from", "verb")
-        data = body.get("data") or {}
+        data = body.get("data", {})
         if not isinstance(data, dict):
             raise ValueError("data must be an object")
         where = request.match_info

@@ -45,13 +45,18 @@ class Operation:
     handler: Handler
 
 
-def add_operations(app: web.Application, operations: list[Operation], state: State, entra: Entra, base: str) -> None:
+def context(suffix: str) -> str:
+    """`@odata.context` of an answer; Graph names itself there, whatever address it was asked by."""
+    return f"https://graph.microsoft.com/v1.0/$metadata#{suffix}"
+
+
+def add_operations(app: web.Application, operations: list[Operation], state: State, base: str) -> None:
     """Serve these under /v1.0."""
     for operation in operations:
-        app.router.add_route(operation.method, ROOT + operation.path, _gate(operation, state, entra, base))
+        app.router.add_route(operation.method, ROOT + operation.path, _gate(operation, state, base))
 
 
-def _gate(operation: Operation, state: State, entra: Entra, base: str) -> Callable[[web.Request], Any]:
+def _gate(operation: Operation, state: State, base: str) -> Callable[[web.Request], Any]:
     async def serve(request: web.Request) -> web.StreamResponse:
         token = request[TOKEN]
         if not token.roles & set(operation.permissions.split()):

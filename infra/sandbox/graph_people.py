@@ -9,7 +9,7 @@ from aiohttp import web
 
 from infra.sandbox import odata
 from infra.sandbox.answers import Refusal, bad_request, no_user, not_found, stamp, whole
-from infra.sandbox.graph import Call, Operation
+from infra.sandbox.graph import Call, Operation, context
 from infra.sandbox.state import Chat, Person, State, Team
 
 _READ_USERS = "User.Read.All User.ReadBasic.All User.ReadWrite.All Directory.Read.All"
@@ -81,7 +81,7 @@ async def list_groups(call: Call) -> web.Response:
 async def get_group(call: Call) -> web.Response:
     odata.options(call.request, "select")
     group = odata.select(call.request, _group(find_group(call.state, call.arg("group"))), "group")
-    return web.json_response({"@odata.context": _context("groups/$entity"), **group})
+    return web.json_response({"@odata.context": context("groups/$entity"), **group})
 
 
 async def list_group_members(call: Call) -> web.Response:
@@ -96,7 +96,7 @@ async def get_chat(call: Call) -> web.Response:
     odata.options(call.request, "select")
     chat = find_chat(call.state, call.arg("chat"))
     body = odata.select(call.request, _chat(call.state, chat), "chat")
-    return web.json_response({"@odata.context": _context("chats/$entity"), **body})
+    return web.json_response({"@odata.context": context("chats/$entity"), **body})
 
 
 async def list_chat_members(call: Call) -> web.Response:
@@ -125,7 +125,7 @@ def find_chat(state: State, chat_id: str) -> Chat:
 
 def _user_answer(call: Call, person: Person) -> web.Response:
     user = odata.select(call.request, _user(call.state, person), "user", _USER_DEFAULT)
-    return web.json_response({"@odata.context": _context("users/$entity"), **user})
+    return web.json_response({"@odata.context": context("users/$entity"), **user})
 
 
 def _user(state: State, person: Person) -> dict[str, Any]:
@@ -205,16 +205,10 @@ def _member(state: State, chat: Chat, person: Person) -> dict[str, Any]:
 
 
 def _page(
-    call: Call, entities: list[dict[str, Any]], context: str, type_name: str, default: tuple[str, ...] = ()
+    call: Call, entities: list[dict[str, Any]], name: str, type_name: str, default: tuple[str, ...] = ()
 ) -> web.Response:
-    page = odata.collection(
-        call.request, entities, context=context, base=call.base, type_name=type_name, default=default
-    )
+    page = odata.collection(call.request, entities, context=name, base=call.base, type_name=type_name, default=default)
     return web.json_response(page)
-
-
-def _context(suffix: str) -> str:
-    return f"https://graph.microsoft.com/v1.0/$metadata#{suffix}"
 
 
 def access_policy(state: State, person: Person, app: str) -> None:

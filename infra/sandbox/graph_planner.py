@@ -6,7 +6,6 @@ plannertask-update, plannertask-delete, plannertaskdetails-get, plannertaskdetai
 
 from __future__ import annotations
 
-import base64
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -14,14 +13,14 @@ from typing import Any
 from aiohttp import web
 
 from infra.sandbox import ids, odata, planner_input
-from infra.sandbox.answers import Refusal, bad_request, not_found, stamp
-from infra.sandbox.graph import Call, Handler, Operation
+from infra.sandbox.answers import Refusal, bad_request, not_found
+from infra.sandbox.graph import Call, Handler, Operation, context
 from infra.sandbox.graph_people import find_group, find_user
+from infra.sandbox.planner_json import HINT, bucket_json, details_etag, details_json, plan_json, task_etag, task_json
 from infra.sandbox.state import Bucket, Plan, Task
 
 _READ = "Tasks.Read.All Tasks.ReadWrite.All"
 _WRITE = "Tasks.ReadWrite.All"
-_HINT = "8585269235419217847P^"
 
 
 def operations() -> list[Operation]:
@@ -52,7 +51,7 @@ def operations() -> list[Operation]:
 
 async def list_plans(call: Call) -> web.Response:
     team = find_group(call.state, call.arg("group"))
-    return _page(call, [_plan_json(plan) for plan in call.state.plans.values() if plan.team == team.id], "plannerPlan")
+    return _page(call, [plan_json(plan) for plan in call.state.plans.values() if plan.team == team.id], "plannerPlan")
 
 
 async def create_plan(call: Call) -> web.Response:
@@ -64,16 +63,16 @@ async def create_plan(call: Call) -> web.Response:
     plan = Plan(id=key, key=key, title=body["title"], team=group, created=call.state.now())
     call.state.plans[plan.id] = plan
     call.state.changed("plan", plan.id)
-    return _answer(_plan_json(plan), "plannerPlan", 201)
+    return _answer(plan_json(plan), "plannerPlan", 201)
 
 
 async def get_plan(call: Call) -> web.Response:
-    return _answer(_plan_json(_plan(call)), "plannerPlan")
+    return _answer(plan_json(_plan(call)), "plannerPlan")
 
 
 async def list_buckets(call: Call) -> web.Response:
     plan = _plan(call)
-    return _page(call, [_bucket_json(b) for b in call.state.buckets.values() if b.plan == plan.id], "plannerBucket")
+    return _page(call, [bucket_json(b) for b in call.state.buckets.values() if b.plan == plan.id], "plannerBucket")
 
 
 async def create_bucket(call: Call) -> web.Response:
@@ -82,25 +81,27 @@ async def create_bucket(call: Call) -> web.Response:
     bucket = Bucket(id=ids.planner(uuid.uuid4().hex), plan=body["planId"], name=body["name"])
     call.state.buckets[bucket.id] = bucket
     call.state.changed("plan", bucket.plan)
-    return _answer(_bucket_json(bucket), "plannerBucket", 201)
+    return _answer(bucket_json(bucket), "plannerBucket", 201)
 
 
 async def get_bucket(call: Call) -> web.Response:
-    return _answer(_bucket_json(_bucket(call)), "plannerBucket")
+    return _answer(bucket_json(_bucket(call)), "plannerBucket")
 
 
 async def list_tasks(call: Call) -> web.Response:
-    return _page(call, [_task_json(call, task) for task in call.state.tasks_of(_plan(call).id)], "plannerTask")
+    return _page(call, [task_json(task, call.token.app) for task in call.state.tasks_of(_plan(call).id)], "plannerTask")
 
 
 async def list_bucket_tasks(call: Call) -> web.Response:
     bucket = _bucket(call)
-    return _page(call, [_task_json(call, t) for t in call.state.tasks.values() if t.bucket == bucket.id], "plannerTask")
+    return _page(
+        call, [task_json(t, call.token.app) for t in call.state.tasks.values() if t.bucket == bucket.id], "plannerTask"
+    )
 
 
 async def list_user_tasks(call: Call) -> web.Response:
     person = find_user(call.state, call.arg("user"))
-    mine = [_task_json(call, task) for task in call.state.tasks.values() if person.id in task.assignees]
+    mine = [task_json(task, call.token.app) for task in call.state.tasks.values() if person.id in task.assignees]
     return _page(call, mine, "plannerTask")
 
 
@@ -120,11 +121,11 @@ async def create_task(call: Call) -> web.Response:
     _apply_task(task, body)
     call.state.tasks[task.id] = task
     call.state.changed("task", task.id)
-    return _answer(_task_json(call, task), "plannerTask", 201)
+    return _answer(task_json(task, call.token.app), "plannerTask", 201)
 
 
 async def get_task(call: Call) -> web.Response:
-    return _answer(_task_json(call, _task(call)), "plannerTask")
+    return _answer(task_json(_task(call), call.token.app), "plannerTask")
 
 
 async def change_task(call: Call) -> web.Response:
@@ -136,7 +137,7 @@ async def change_task(call: Call) -> web.Response:
     _apply_task(task, body)
     task.version += 1
     call.state.changed("task", task.id)
-    return _changed(call, _task_json(call, task), "plannerTask")
+    return _changed(call, task_json(task, call.token.app), "plannerTask")
 
 
 async def delete_task(call: Call) -> web.Response:
@@ -148,7 +149,7 @@ async def delete_task(call: Call) -> web.Response:
 
 
 async def get_details(call: Call) -> web.Response:
-    return _answer(_details_json(_task(call)), "plannerTaskDetails")
+    return _answer(details_json(_task(call)), "plannerTaskDetails")
 
 
 async def change_details(call: Call) -> web.Response:
@@ -162,20 +163,7 @@ async def change_details(call: Call) -> web.Response:
     task.checklist = _merged(task.checklist, body.get("checklist"))
     task.details_version += 1
     call.state.changed("task", task.id)
-    return _changed(call, _details_json(task), "plannerTaskDetails")
-
-
-def task_etag(task: Task) -> str:
-    return _etag("Task", task.id, task.version)
-
-
-def details_etag(task: Task) -> str:
-    return _etag("TaskDetails", task.id, task.details_version)
-
-
-def _etag(kind: str, id: str, version: int) -> str:
-    raw = f"'1-{kind} {id} {version:08d}'"
-    return f'W/"{base64.b64encode(raw.encode()).decode()}"'
+    return _changed(call, details_json(task), "plannerTaskDetails")
 
 
 def _if_match(call: Call, etag: str) -> None:
@@ -229,7 +217,7 @@ def _apply_task(task: Task, body: Mapping[str, Any]) -> None:
         if assignment is None:
             task.assignees.pop(person, None)
         else:
-            task.assignees[person] = _HINT
+            task.assignees[person] = HINT
 
 
 def _merged(kept: Mapping[str, Any], changes: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -237,79 +225,8 @@ def _merged(kept: Mapping[str, Any], changes: Mapping[str, Any] | None) -> dict[
     return {name: value for name, value in both.items() if value is not None}
 
 
-def _by(call_app: str) -> dict[str, Any]:
-    return {"user": {"id": None, "displayName": None}, "application": {"id": call_app, "displayName": None}}
-
-
-def _plan_json(plan: Plan) -> dict[str, Any]:
-    url = f"https://graph.microsoft.com/v1.0/groups/{plan.team}"
-    return {
-        "@odata.etag": _etag("Plan", plan.id, plan.version),
-        "id": plan.id,
-        "title": plan.title,
-        "owner": plan.team,
-        "createdDateTime": stamp(plan.created),
-        "container": {"containerId": plan.team, "type": "group", "url": url},
-    }
-
-
-def _bucket_json(bucket: Bucket) -> dict[str, Any]:
-    return {
-        "@odata.etag": _etag("Bucket", bucket.id, bucket.version),
-        "id": bucket.id,
-        "name": bucket.name,
-        "planId": bucket.plan,
-        "orderHint": _HINT,
-    }
-
-
-def _task_json(call: Call, task: Task) -> dict[str, Any]:
-    assigned = {
-        "@odata.type": "#microsoft.graph.plannerAssignment",
-        "assignedBy": _by(call.token.app),
-        "assignedDateTime": stamp(task.created),
-    }
-    return {
-        "@odata.etag": task_etag(task),
-        "id": task.id,
-        "planId": task.plan,
-        "bucketId": task.bucket,
-        "title": task.title,
-        "orderHint": task.order_hint,
-        "assigneePriority": "",
-        "percentComplete": task.percent,
-        "priority": task.priority,
-        "startDateTime": task.start,
-        "dueDateTime": task.due,
-        "createdDateTime": stamp(task.created),
-        "createdBy": _by(call.token.app),
-        "completedDateTime": None,
-        "completedBy": None,
-        "hasDescription": bool(task.description),
-        "previewType": task.preview,
-        "referenceCount": len(task.references),
-        "checklistItemCount": len(task.checklist),
-        "activeChecklistItemCount": sum(not item.get("isChecked") for item in task.checklist.values()),
-        "conversationThreadId": None,
-        "appliedCategories": {},
-        "assignments": {person: {**assigned, "orderHint": hint} for person, hint in task.assignees.items()},
-    }
-
-
-def _details_json(task: Task) -> dict[str, Any]:
-    return {
-        "@odata.etag": details_etag(task),
-        "id": task.id,
-        "description": task.description,
-        "previewType": task.preview,
-        "references": task.references,
-        "checklist": task.checklist,
-    }
-
-
 def _answer(body: dict[str, Any], type_name: str, status: int = 200) -> web.Response:
-    context = f"https://graph.microsoft.com/v1.0/$metadata#{type_name}"
-    return web.json_response({"@odata.context": context, **body}, status=status)
+    return web.json_response({"@odata.context": context(type_name), **body}, status=status)
 
 
 def _changed(call: Call, body: dict[str, Any], type_name: str) -> web.Response:
@@ -320,6 +237,6 @@ def _changed(call: Call, body: dict[str, Any], type_name: str) -> web.Response:
 
 def _page(call: Call, entities: list[dict[str, Any]], type_name: str) -> web.Response:
     odata.options(call.request, "top skiptoken select")
-    context = f"Collection({type_name})"
-    page = odata.collection(call.request, entities, context=context, base=call.base, type_name=type_name)
+    name = f"Collection({type_name})"
+    page = odata.collection(call.request, entities, context=name, base=call.base, type_name=type_name)
     return web.json_response({**page, "@odata.count": len(page["value"])})

@@ -13,7 +13,19 @@ from pathlib import Path
 
 from aiohttp import web
 
-from infra.sandbox import connector, control, entra, gate, graph, graph_meetings, graph_people, graph_planner, ids, page
+from infra.sandbox import (
+    connector,
+    control,
+    entra,
+    gate,
+    graph,
+    graph_meetings,
+    graph_people,
+    graph_planner,
+    graph_transcripts,
+    ids,
+    page,
+)
 from infra.sandbox.activities import Activities
 from infra.sandbox.channel import Channel
 from infra.sandbox.connector import Connector
@@ -118,8 +130,13 @@ def _make_tenant(
 def _front(tenant: Tenant) -> web.Application:
     bot_connector = Connector(state=tenant.state, entra=tenant.entra)
     app = web.Application(client_max_size=_BODY_LIMIT, middlewares=gate.middlewares(tenant, bot_connector))
-    operations = [*graph_people.operations(), *graph_meetings.operations(), *graph_planner.operations()]
-    graph.add_operations(app, operations, tenant.state, tenant.entra, tenant.url)
+    operations = [
+        *graph_people.operations(),
+        *graph_transcripts.operations(),
+        *graph_meetings.operations(),
+        *graph_planner.operations(),
+    ]
+    graph.add_operations(app, operations, tenant.state, tenant.url)
     connector.add_routes(app, bot_connector)
     control.add_routes(app, Control(tenant=tenant))
     _add_openid(app, tenant)

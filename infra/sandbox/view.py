@@ -7,8 +7,8 @@ from typing import Any
 from infra.sandbox import faults
 from infra.sandbox.activities import BOT_NAME
 from infra.sandbox.answers import whole
-from infra.sandbox.graph_meetings import ready
-from infra.sandbox.graph_planner import task_etag
+from infra.sandbox.graph_transcripts import ready
+from infra.sandbox.planner_json import task_etag
 from infra.sandbox.state import Chat, Meeting, Message, Part, Person, Plan, State, Task, Team
 from infra.sandbox.tenant import Tenant
 
