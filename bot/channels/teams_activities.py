@@ -104,8 +104,8 @@ def is_removal(activity: Activity) -> bool:
 def to_click(activity: Activity) -> CardClicked:
     """The button of an invoke `adaptiveCard/action`. Raises `BadInput`."""
     verb, data = text(activity.raw, "value", "action", "verb"), _get(activity.raw, "value", "action", "data")
-    if not verb:
-        raise BadInput("The card action has no `value.action.verb`.")
+    if not verb or text(activity.raw, "value", "action", "type") != "Action.Execute":
+        raise BadInput("The card action is malformed: `value.action` has to be an `Action.Execute` with a `verb`.")
     if data is not None and not isinstance(data, dict):
         raise BadInput("The card action's `data` is not an object.")
     return _click(activity, verb, data or {})

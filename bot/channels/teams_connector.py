@@ -13,6 +13,7 @@ from urllib.parse import quote
 from botbuilder.core import CloudAdapterBase, TurnContext
 from botbuilder.schema import (
     Activity,
+    ActivityTypes,
     Attachment,
     ChannelAccount,
     ConversationAccount,
@@ -41,13 +42,14 @@ from bot.core.types import Chat, Json
 
 CHANNEL = "msteams"
 PAGE = 500
+"""Members a request; the most that Teams gives."""
 
 
 class Connector:
     """Sends, updates, makes conversations and reads rosters. Raises what `Wire` raises."""
 
-    def __init__(self, app_id: str, wire: Wire) -> None:
-        self._app_id, self._wire = app_id, wire
+    def __init__(self, app_id: str, wire: Wire, *, page: int = PAGE) -> None:
+        self._app_id, self._wire, self._page = app_id, wire, page
         self._clients = _Clients(app_id, wire)
         self.adapter = CloudAdapter(self._clients)
 
@@ -96,7 +98,7 @@ class Connector:
         found: list[Any] = []
         token: str | None = None
         while True:
-            page = await client.conversations.get_teams_conversation_paged_members(conversation, PAGE, token)
+            page = await client.conversations.get_teams_conversation_paged_members(conversation, self._page, token)
             found.extend(page.members or [])
             if not page.continuation_token or page.continuation_token == token:
                 return found
@@ -119,6 +121,14 @@ class Connector:
 
 class CloudAdapter(CloudAdapterBase):  # type: ignore[misc]
     """The SDK's adapter for requests that our own token check let in."""
+
+    async def send_activities(self, context: TurnContext, activities: list[Activity]) -> list[Any]:
+        """The SDK has a proactive message answer the made-up activity of its turn: Teams knows no such message."""
+        for activity in activities:
+            if context.activity.type == ActivityTypes.event:
+                activity.reply_to_id = None
+        sent: list[Any] = await super().send_activities(context, activities)
+        return sent
 
     async def answer(
         self, activity: Activity, service_url: str, logic: Callable[[TurnContext], Awaitable[None]]

@@ -30,6 +30,7 @@ from bot.core.types import CardClicked, Json
 
 log = structlog.get_logger()
 
+CLICK, FEEDBACK = "adaptiveCard/action", "message/submitAction"
 ERROR_TYPE = "application/vnd.microsoft.error"
 CLICK_TIMEOUT = 8.0
 """Seconds; Teams gives up on an invoke after about ten."""
@@ -53,8 +54,6 @@ async def answer_invoke(
     status, body = await adapter.answer(turn, activity.service_url, _Handler(activity, inbound).on_turn)
     if status == HTTPStatus.NOT_IMPLEMENTED:
         return status, _error(status, "not_implemented", "Rapporteur has no answer to this kind of invoke.")
-    if status == HTTPStatus.BAD_REQUEST:
-        raise BadInput("The card action is malformed: `value.action` has to be an `Action.Execute` with a `verb`.")
     return status, body
 
 
@@ -66,16 +65,19 @@ class _Handler(TeamsActivityHandler):  # type: ignore[misc]
         self._activity, self._inbound = activity, inbound
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
-        if turn_context.activity.name == "message/submitAction":
+        if turn_context.activity.name == FEEDBACK:
             await self._inbound.accept(teams_activities.to_feedback(self._activity))
             return InvokeResponse(status=int(HTTPStatus.OK), body={})
+        # The SDK's own ways for what we don't offer fall over values that are not what they expect.
+        if turn_context.activity.name != CLICK:
+            return InvokeResponse(status=int(HTTPStatus.NOT_IMPLEMENTED))
+        self._click = teams_activities.to_click(self._activity)
         return await super().on_invoke_activity(turn_context)
 
     async def on_adaptive_card_invoke(
         self, turn_context: TurnContext, invoke_value: AdaptiveCardInvokeValue
     ) -> AdaptiveCardInvokeResponse:
-        click = teams_activities.to_click(self._activity)
-        status, kind, value = await answer_click(click, self._inbound)
+        status, kind, value = await answer_click(self._click, self._inbound)
         return AdaptiveCardInvokeResponse(status_code=status, type=kind, value=value)
 
 

@@ -32,7 +32,7 @@ LONGEST_WAIT = 20.0
 """Seconds; asked to wait longer, the caller is told, and its durable run waits instead of this request."""
 
 TIMEOUT = aiohttp.ClientTimeout(total=20, connect=5)
-REQUEST_IDS = ("x-ms-request-id", "ms-cv", "x-ms-correlation-id")
+REQUEST_IDS = ("x-ms-request-id", "request-id", "ms-cv")
 
 NOT_THERE = frozenset({"botnotinconversationroster", "forbiddenoperationexception", "botdisabledbyadmin"})
 BLOCKED = frozenset({"messagewritesblocked", "conversationblockedbyuser", "botblockedbyuser"})
@@ -81,7 +81,7 @@ class Wire:
     async def send(self, method: str, url: str, headers: Mapping[str, str], body: str | bytes | None) -> Reply:
         """One request with its retries. Raises an `Upstream` error or `BadInput`, never another."""
         token = await self._token()
-        signed = {**headers, "x-ms-client-request-id": self._new_id()}
+        signed = {**headers, "client-request-id": self._new_id()}
         if token:
             signed["Authorization"] = f"Bearer {token}"
         for attempt in range(1, TRIES + 1):
@@ -139,7 +139,7 @@ class Wire:
                 resource=urlsplit(url).path,
                 status=status,
                 request_id=next((answered[name] for name in REQUEST_IDS if name in answered), ""),
-                client_request_id=sent["x-ms-client-request-id"],
+                client_request_id=sent["client-request-id"],
                 at=self._clock(),
             )
         )
