@@ -15,6 +15,7 @@ from bot.core.errors import ModelTimeout
 from bot.core.types import Json, ModelReply, Redacted
 from bot.models.dialect import Dialect
 from bot.models.endpoint import Endpoint, Progress
+from bot.models.faults import CallFailed
 from bot.models.guard import Guard
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class ChatModel:
         self.words = words
         self.draft = draft
         self._label = label
-        self._endpoint = endpoint
+        self.endpoint = endpoint
         self._guard = guard
         self._timeout = timeout
         self._pause = pause
@@ -65,28 +66,28 @@ class ChatModel:
     @property
     def why_unavailable(self) -> str:
         """Why `available` said no, in words for a person."""
-        return self._endpoint.why_unavailable
+        return self.endpoint.why_unavailable
 
     async def available(self) -> bool:
         """Whether there is something to call. Looks, but fetches and starts nothing."""
-        return await self._endpoint.available()
+        return await self.endpoint.available()
 
     async def prepare(self, progress: Progress) -> None:
         """Fetch what is missing (the embedded model's weights). Raises `ModelUnavailable` when it can't be had."""
-        await self._endpoint.prepare(progress)
+        await self.endpoint.prepare(progress)
 
     async def warm(self) -> None:
         """Import what a call needs and start the writer, where there are weights. Raises `ModelUnavailable`."""
         await _import_connection()
-        if await self._endpoint.available():
-            await self._endpoint.address()
+        if await self.endpoint.available():
+            await self.endpoint.address()
 
     async def close(self) -> None:
         """End the writer's process and the connections."""
         if self._connection is not None:
             await self._connection.close()
             self._connection = None
-        await self._endpoint.close()
+        await self.endpoint.close()
 
     # ---- a call --------------------------------------------------------------------------------
 
@@ -109,7 +110,9 @@ class ChatModel:
         return await self._in_turn(turns, schema, max_tokens)
 
     async def _in_turn(self, turns: Sequence[Turn], schema: Mapping[str, Json], max_tokens: int) -> ModelReply:
-        async with self._endpoint.turn():
+        # The first time this takes seconds that the model has no part in.
+        await _import_connection()
+        async with self.endpoint.turn():
             loop = asyncio.get_running_loop()
             start = loop.time()
             try:
@@ -127,12 +130,11 @@ class ChatModel:
             )
 
     async def _try(self, turns: Sequence[Turn], schema: Mapping[str, Json], max_tokens: int, deadline: float) -> Said:
-        calling = await _import_connection()
         for left in reversed(range(TRIES)):
             connection = await self._connect()
             try:
                 return await self._speak(connection, turns, schema, max_tokens)
-            except calling.CallFailed as failed:
+            except CallFailed as failed:
                 fault = failed.fault
                 wait = fault.wait if fault.wait is not None else self._pause * 2 ** (TRIES - 1 - left)
                 log.warning("model.call_failed", model=self._label, error=fault.error.code, tries_left=left)
@@ -145,14 +147,13 @@ class ChatModel:
         self, connection: Connection, turns: Sequence[Turn], schema: Mapping[str, Json], max_tokens: int
     ) -> Said:
         """One call, put differently as long as the endpoint refuses how it is put."""
-        calling = await _import_connection()
         while True:
             dialect = self._dialect
             (role, instructions), *rest = turns
             put = [turn for turn in [(role, dialect.instructions(instructions, schema)), *rest] if turn[1]]
             try:
                 return await connection.send(put, dialect.arguments(schema, max_tokens))
-            except calling.CallFailed as failed:
+            except CallFailed as failed:
                 other = dialect.after(failed.fault.refusal) if failed.fault.refusal else None
                 if other is None:
                     raise
@@ -161,7 +162,7 @@ class ChatModel:
 
     async def _connect(self) -> Connection:
         calling = await _import_connection()
-        address = await self._endpoint.address()
+        address = await self.endpoint.address()
         if self._connection is None or self._connection.address != address:
             old, self._connection = self._connection, calling.Connection(self.name, address, self._guard, self._timeout)
             if old is not None:

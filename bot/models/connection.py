@@ -17,7 +17,7 @@ from semantic_kernel.exceptions import ServiceException
 from bot.core.types import Json
 from bot.models import faults
 from bot.models.endpoint import Address
-from bot.models.faults import Fault
+from bot.models.faults import CallFailed, Fault
 from bot.models.guard import Guard
 from bot.models.service import GuardedChatCompletion
 
@@ -26,14 +26,6 @@ CONNECT_SECONDS = 10.0
 _STRANGE = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 Turn: TypeAlias = tuple[Literal["system", "user", "assistant"], str]
-
-
-class CallFailed(Exception):
-    """The endpoint did not answer; `fault` says why."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.error.text)
-        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

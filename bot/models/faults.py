@@ -24,6 +24,14 @@ class Fault:
     refusal: str = ""
 
 
+class CallFailed(Exception):
+    """The endpoint did not answer as asked; `fault` says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.error.text)
+        self.fault = fault
+
+
 def of_status(status: int, body: str, headers: Mapping[str, str], model: str, now: datetime) -> Fault:
     """The fault behind an answer of 400 and above. `body` is only looked at, never shown: it may echo the prompt."""
     said = body.lower()
