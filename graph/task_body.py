@@ -68,7 +68,7 @@ def owners(task: Any) -> set[str]:
 
 def short_title(title: str) -> str:
     """One line of at most 255 UTF-16 units, as Planner counts, cut at a word with an ellipsis."""
-    line = " ".join(title.split()) or "Action from a meeting"
+    line = " ".join(_sound(title).split()) or "Action from a meeting"
     if _units(line) <= MAX_TITLE:
         return line
     cut = line[: MAX_TITLE - 1]
@@ -81,7 +81,7 @@ def short_title(title: str) -> str:
 def described(title: str, description: str, key: str) -> str:
     """The description: the whole text where the title had to be cut, the evidence, and last the action's key."""
     whole = "" if short_title(title) == " ".join(title.split()) else f"{title.strip()}\n\n"
-    text = (whole + description.strip()).strip()
+    text = _sound(whole + description.strip()).strip()
     if len(text) > MAX_DESCRIPTION:
         text = f"{text[:MAX_DESCRIPTION]}…"
     return f"{text}\n\nRapporteur ref: {key}".strip()
@@ -100,3 +100,8 @@ def etag(resource: Any) -> str:
 
 def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
+
+
+def _sound(text: str) -> str:
+    """Half a surrogate pair, as a model can write one, could not be sent."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -172,16 +172,16 @@ def test_ten_hours_are_read_in_less_than_two_seconds() -> None:
         "{0}:{1}:{2}.000 --> {0}:{1}:{2}.900\n<v Speaker {3}>Then we looked at the lease &amp; the rent again</v>\n\n"
     )
     text = "WEBVTT\n\n" + "".join(second.format(n // 3600, n // 60 % 60, n % 60, n % 7) for n in range(36_000))
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(parse(text)) == 36_000
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("filler", ["<v ", "<c.", "Aa ", "Aa, ", "0:", "<0:", "a<", "&", "-->", "\n", "A:\n", "<v x>"])
 def test_nothing_that_is_repeated_makes_it_slow(filler: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     parse(cue("x " + filler * (400_000 // len(filler))))
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_plain_transcript_has_no_speakers_whatever_its_form() -> None:
