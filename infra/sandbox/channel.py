@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import jwt
 
-from infra.sandbox.keys import SigningKey, make_key
+from infra.sandbox.keys import SigningKey
 from infra.sandbox.state import State
 
 ISSUER = "https://api.botframework.com"
@@ -41,23 +41,22 @@ class Channel:
     keys: list[SigningKey]
     deliveries: list[Delivery] = field(default_factory=list)
     reachable: bool | None = None
-    _forgers: dict[str, SigningKey] = field(default_factory=dict)
+    unendorsed: SigningKey = field(default_factory=lambda: SigningKey("unendorsed"))
+    stranger: SigningKey = field(default_factory=lambda: SigningKey("stranger"))
 
     def jwks(self) -> dict[str, Any]:
         """All keys that a bot may find; one of them is endorsed for no channel."""
-        return {"keys": [key.jwk() for key in (*self.keys, self._forger("unendorsed"))]}
+        return {"keys": [key.jwk() for key in (*self.keys, self.unendorsed)]}
 
     def rotate(self) -> None:
         """A new key signs from now on; a bot that cached the keys doesn't know it yet."""
-        self.keys.append(make_key(f"channel-{len(self.keys) + 1}", ("msteams",)))
+        self.keys.append(SigningKey(f"channel-{len(self.keys) + 1}", ["msteams"]))
 
     def token(self, key: str = "channel", kid: str | None = None, **claims: Any) -> str:
         """What the bot must find valid; `claims` change it, None takes one away.
 
         `key`: `channel`, `unendorsed` (in the JWKS, without endorsements) or `stranger` (not in the JWKS at all)."""
-        if key not in ("channel", "unendorsed", "stranger"):
-            raise KeyError(key)
-        signing = self.keys[-1] if key == "channel" else self._forger(key)
+        signing = {"channel": self.keys[-1], "unendorsed": self.unendorsed, "stranger": self.stranger}[key]
         now = int(time.time())
         body = {
             "iss": ISSUER,
@@ -84,12 +83,6 @@ class Channel:
             said = f"answered {delivery.status}" if delivery.status else f"can't be reached: {delivery.body}"
             raise BotUnreachable(f"the bot at {self.bot_url} {said}")
         return delivery
-
-    def _forger(self, name: str) -> SigningKey:
-        # Made when first wanted: a key takes tens of milliseconds, and most tests forge nothing.
-        if name not in self._forgers:
-            self._forgers[name] = make_key(name)
-        return self._forgers[name]
 
     async def _post(self, url: str, activity: dict[str, Any]) -> Delivery:
         headers = {"Authorization": f"Bearer {self.token()}"}

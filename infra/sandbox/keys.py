@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import ipaddress
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,17 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SigningKey:
-    """An RSA key and what a JWKS says of it. `endorsements` are the channels that it may speak for."""
+    """An RSA key of 2,048 bits and what a JWKS says of it. `endorsements` are the channels that it may speak for.
 
-    id: str
-    private: rsa.RSAPrivateKey
-    endorsements: tuple[str, ...] = ()
+    It is made when it is first wanted: that takes tens of milliseconds, and a test seldom needs all of a tenant's keys."""
+
+    def __init__(self, id: str, endorsements: Sequence[str] = ()) -> None:
+        self.id, self.endorsements = id, tuple(endorsements)
+
+    @cached_property
+    def private(self) -> rsa.RSAPrivateKey:
+        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
     def jwk(self) -> dict[str, Any]:
         """Its public half, RFC 7517, with the Bot Framework's `endorsements` where it has any."""
@@ -37,12 +41,6 @@ class SigningKey:
             "e": _base64(numbers.e),
         }
         return {**jwk, "endorsements": list(self.endorsements)} if self.endorsements else jwk
-
-
-def make_key(id: str, endorsements: Sequence[str] = ()) -> SigningKey:
-    """A new RSA key of 2,048 bits."""
-    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return SigningKey(id=id, private=private, endorsements=tuple(endorsements))
 
 
 def write_certificate(folder: Path, now: datetime) -> tuple[Path, Path]:

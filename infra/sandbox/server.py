@@ -33,7 +33,7 @@ from infra.sandbox.control import Control
 from infra.sandbox.entra import Entra
 from infra.sandbox.faults import Faults
 from infra.sandbox.firm import read_firm
-from infra.sandbox.keys import make_key, write_certificate
+from infra.sandbox.keys import SigningKey, write_certificate
 from infra.sandbox.seed import make_state
 from infra.sandbox.tenant import Tenant
 
@@ -106,7 +106,7 @@ def _make_tenant(
         client_id=client_id,
         service_url=service_url,
         bot_url=bot_url,
-        keys=[make_key("channel-1", ("msteams",))],
+        keys=[SigningKey("channel-1", ["msteams"])],
     )
     return Tenant(
         url=url,
@@ -118,7 +118,7 @@ def _make_tenant(
             tenant_id=state.tenant_id,
             client_id=client_id,
             client_secret=secrets.token_urlsafe(30),
-            key=make_key("entra-1"),
+            key=SigningKey("entra-1"),
         ),
         channel=channel,
         activities=Activities(state=state, client_id=client_id, service_url=service_url),

@@ -250,7 +250,7 @@ async def test_the_connector_and_the_token_endpoint_can_fail_too(tenant: Tenant,
         path = f"v3/conversations/{tenant.state.chat('lunch').id}/activities"
         answer = await session.post(tenant.service_url + path, json={"type": "message", "text": "x"})
         assert (await answer.json())["error"]["code"] == "ConversationBlockedByUser"
-    tenant.faults.add("*/oauth2/v2.0/token", "500")
+    tenant.faults.add("*/oauth2/v2.0/token", "missing_permission")
     with pytest.raises(ClientAuthenticationError):
         await graph_credential.get_token("https://graph.microsoft.com/.default")
 
