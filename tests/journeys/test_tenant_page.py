@@ -162,6 +162,20 @@ async def test_nothing_that_is_said_becomes_markup_or_a_dangerous_link(sight: Si
     assert (await posted.inner_text()).count("<img src=x onerror=alert(1)> [here](javascript:alert(1)) bold") == 2
 
 
+async def test_a_channel_keeps_an_answer_in_the_thread_of_what_it_answers(sight: Sight) -> None:
+    await sight.open("Chats", "Completions")
+    await sight.say("good morning")
+    first = await sight.bot.wait_for("message")
+    await shown(sight.message("You said: good morning"))
+    await sight.message("good morning").first.get_by_role("button", name="Reply").click()
+    await shown(sight.page.get_by_text("Replying to Anna Pellow"))
+    await sight.say("and a question")
+    await shown(sight.message("You said: and a question"))
+    second = next(activity for activity in sight.bot.activities if "question" in activity.get("text", ""))
+    assert second["conversation"]["id"] == first["conversation"]["id"]
+    assert await sight.page.locator(".message.reply", has_text="and a question").count() == 2
+
+
 async def test_unread_messages_are_counted_until_they_are_seen(sight: Sight) -> None:
     await sight.be("Zsófia Németh")
     await sight.open("Meetings")

@@ -72,6 +72,9 @@ function gist(last) {
   return words || (last.attachments.length ? "a card" : "a message");
 }
 
+// The channel message that is being answered, by chat.
+const answering = new Map();
+
 export function main(root, page) {
   const chat = page.state.chats.find(({ id }) => id === page.id);
   if (!chat) {
@@ -88,9 +91,14 @@ export function main(root, page) {
   keep(root, [
     item("head", [chat.topic, members, chat.installed, page.state.bot.name, chat.meeting], () => head(chat, members, page)),
     item("log", chat.id, () => el("div", { class: "log", role: "log", "aria-label": "Messages", tabindex: "0" })),
-    item("write", [chat.id, chat.installed, page.me.id], () => composer(chat, page)),
+    item("write", [chat.id, chat.installed, page.me.id, answering.get(chat.id)?.id], () => composer(chat, page)),
   ]);
-  fill(root.querySelector(".log"), chat, page);
+  const answer = (message) => {
+    answering.set(chat.id, message);
+    page.redraw();
+    document.querySelector(".write textarea").focus();
+  };
+  fill(root.querySelector(".log"), chat, { ...page, answer });
   if (document.visibilityState === "visible") see(chat, page.me.id);
 }
 
@@ -154,6 +162,11 @@ function threads(messages) {
 
 function composer(chat, page) {
   const { name } = page.state.bot;
+  const thread = answering.get(chat.id);
+  const stop = () => {
+    answering.delete(chat.id);
+    page.redraw();
+  };
   const mention = chat.kind !== "personal" && chat.installed;
   const box = el("textarea", {
     rows: "1",
@@ -172,7 +185,7 @@ function composer(chat, page) {
     if (!text) return;
     box.value = "";
     try {
-      await tenant.say(chat.id, page.me.id, text, mention ? tick.checked : undefined);
+      await tenant.say(chat.id, page.me.id, text, mention ? tick.checked : undefined, thread?.id);
     } catch (refusal) {
       box.value ||= text;
       notice(refusal.message, "problem");
@@ -181,6 +194,14 @@ function composer(chat, page) {
   const form = el(
     "form",
     { class: "write", onsubmit: send },
+    thread
+      ? el(
+          "p",
+          { class: "subtle" },
+          `Replying to ${thread.from.name}: “${gist(thread).slice(0, 60)}” `,
+          el("button", { type: "button", class: "quiet", onclick: stop }, "Start a new post instead"),
+        )
+      : null,
     mention ? el("label", { class: "check" }, tick, ` Mention @${name}`) : null,
     el("div", { class: "write-row" }, box, el("button", { type: "submit", class: "primary" }, "Send")),
   );

@@ -63,6 +63,7 @@ function content(one, chat, page, about) {
     answer?.text ? el("p", { class: `answer ${answer.kind}`, role: "status" }, answer.text) : null,
     sources.length ? references(sources) : null,
     suggestions(one, chat, page),
+    chat.kind === "channel" && !one.reply_to ? answering(one, page) : null,
     one.channel_data?.feedbackLoop || one.channel_data?.feedbackLoopEnabled ? thumbs(one, chat, page) : null,
   ];
 }
@@ -129,6 +130,11 @@ function references(sources) {
     ),
   );
   return el("details", { class: "sources" }, el("summary", {}, `Sources (${sources.length})`), el("ol", {}, ...entries));
+}
+
+function answering(one, page) {
+  const reply = () => page.answer(one);
+  return el("button", { type: "button", class: "quiet reply-button", onclick: reply }, "Reply");
 }
 
 function suggestions(one, chat, page) {

@@ -38,9 +38,9 @@ export function watch(changed) {
   return refresh();
 }
 
-/** Says `text` in a chat as a person. */
-export function say(chat, from, text, mention) {
-  return call("POST", `/_tenant/chats/${encodeURIComponent(chat)}/messages`, { from, text, mention });
+/** Says `text` in a chat as a person; `thread` is the channel's message that it answers. */
+export function say(chat, from, text, mention, thread) {
+  return call("POST", `/_tenant/chats/${encodeURIComponent(chat)}/messages`, { from, text, mention, thread });
 }
 
 /** Presses a card's button; the bot's answer as it is: {statusCode, type, value}. */
