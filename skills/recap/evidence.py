@@ -32,7 +32,7 @@ QUOTE_LENGTH = 240
 
 _CAPITALISED = re.compile(r"(?<![.?!:]\s)(?<!^)(?<![“\"'‘(])\b[A-Z][a-z]+(?:['’-][A-Z]?[a-z]+)*\b")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+@[\w-]+\.\w+", re.IGNORECASE)
-_NOT = re.compile(r"\b(?:not|never|no longer|without|cannot)\b|n['’]t\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not(?! (?:sure|only|just))|never|no longer|without|cannot)\b|n['’]t\b", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\[?\b[A-Z]+(?:_[A-Z]+)*_\d+_[A-Z0-9]{2,}\b\]?")
 
 
@@ -160,7 +160,7 @@ class Transcript:
 
 def _denies(said: str, claim: str) -> bool:
     """True where one says that something is not, and the other that it is. Questions say neither."""
-    plain = not said.rstrip().endswith("?") and words.count(said) <= PLAIN
+    plain = not any(text.rstrip().endswith("?") for text in (said, claim)) and words.count(said) <= PLAIN
     return plain and bool(_NOT.search(said)) != bool(_NOT.search(claim))
 
 
