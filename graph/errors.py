@@ -19,7 +19,7 @@ carry ids and names.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -122,17 +122,24 @@ def inner_code(error: Any) -> str:
     return str(more.get("code") or getattr(main, "code", None) or "")
 
 
-def retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds that a Retry-After header asks for: a number or an HTTP date (RFC 9110 §10.2.3); None when it asks none."""
-    if not value:
-        return None
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that an answer asks to wait: a number, or a date that counts from the answer's own; None when it asks none.
+
+    `headers` by names in lower case. Source: RFC 9110 §10.2.3.
+    """
+    value = headers.get("retry-after", "")
     if re.fullmatch(r"\s*\d{1,9}(\.\d{1,6})?\s*", value):
         return float(value)
+    until, answered = _date(value), _date(headers.get("date", ""))
+    return max(0.0, (until - answered).total_seconds()) if until and answered else None
+
+
+def _date(value: str) -> datetime | None:
     try:
         date = parsedate_to_datetime(value)
     except ValueError:
         return None
-    return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds())
+    return date.replace(tzinfo=date.tzinfo or UTC)
 
 
 def _from_graph(error: Any, needs: tuple[str, ...]) -> RapporteurError:
@@ -180,7 +187,7 @@ def _missing(message: str, needs: tuple[str, ...]) -> str:
 
 def _throttled(error: Any) -> Throttled:
     headers = {str(name).lower(): str(value) for name, value in (error.response_headers or {}).items()}
-    seconds = retry_after(headers.get("retry-after"), datetime.now(UTC))
+    seconds = retry_after(headers)
     return Throttled(
         "Microsoft Graph is asked too much just now. It is asked again later.",
         retry_after=RETRY_AFTER if seconds is None else seconds,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ import structlog
 from bot.core import vtt
 from bot.core.errors import Forbidden, NotFound, UnreadableTranscript
 from bot.core.ports import People
-from bot.core.types import Meeting, MeetingDetails, MeetingEnded, Person, TranscriptPart
+from bot.core.types import Meeting, MeetingDetails, MeetingEnded, Person, TranscriptPart, Utterance
 from graph.client import GraphClient
 from graph.errors import translated
 
@@ -146,14 +147,14 @@ class GraphMeetings:
         async with translated(_TRANSCRIPTS):
             return [part async for part in self._client.pages(builder) if part.id and part.created_date_time]
 
-    async def _utterances(self, meeting: Meeting, part: str) -> tuple[Any, ...]:
-        """With speakers where the tenant lets apps have them, else without."""
+    async def _utterances(self, meeting: Meeting, part: str) -> tuple[Utterance, ...]:
+        """With speakers where the tenant lets apps have them, else without. Hours of talk are read beside the loop."""
         try:
-            return vtt.parse(await self._content(meeting, part, WITH_SPEAKERS))
+            return await asyncio.to_thread(vtt.parse, await self._content(meeting, part, WITH_SPEAKERS))
         except Forbidden as refused:
             if refused.reason != "speaker_attribution":
                 raise
-        return vtt.parse_plain(await self._content(meeting, part, WITHOUT_SPEAKERS))
+        return await asyncio.to_thread(vtt.parse_plain, await self._content(meeting, part, WITHOUT_SPEAKERS))
 
     async def _content(self, meeting: Meeting, part: str, accept: str) -> bytes:
         from kiota_abstractions.base_request_configuration import RequestConfiguration

@@ -103,7 +103,7 @@ class NotingTransport(httpx.AsyncBaseTransport):
         if response is not None:
             if response.status_code not in BUSY:
                 return None
-            asked = retry_after(response.headers.get("retry-after"), self._now())
+            asked = retry_after(response.headers)
         did_nothing = response is not None and (
             response.status_code == 429 or (response.status_code == 503 and asked is not None)
         )

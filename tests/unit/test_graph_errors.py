@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from json import JSONDecodeError
 from typing import Any
 
@@ -18,7 +17,6 @@ from bot.core.errors import Conflict, Forbidden, NotFound, RapporteurError, Thro
 from graph.errors import retry_after, translate, translated
 
 PERSON = "dab6699a-7a90-5c78-aad7-88146a96402a"
-NOW = datetime(2026, 11, 19, 10, 0, tzinfo=UTC)
 
 
 def refusal(status: int | None, code: str = "Forbidden", message: str = "", inner: str | None = None) -> Any:
@@ -117,11 +115,15 @@ def test_a_throttled_call_says_when_to_come_back() -> None:
         ("Thu, 19 Nov 2020 10:01:00 GMT", 0.0),
         ("soon", None),
         ("", None),
-        (None, None),
     ],
 )
-def test_retry_after_is_a_number_or_a_date(header: str | None, seconds: float | None) -> None:
-    assert retry_after(header, NOW) == seconds
+def test_retry_after_is_a_number_or_a_date_that_counts_from_the_answer(header: str, seconds: float | None) -> None:
+    assert retry_after({"retry-after": header, "date": "Thu, 19 Nov 2026 10:00:00 GMT"}) == seconds
+
+
+def test_a_date_without_the_answers_own_is_no_wait_that_can_be_known() -> None:
+    assert retry_after({"retry-after": "Thu, 19 Nov 2026 10:01:00 GMT"}) is None
+    assert retry_after({}) is None
 
 
 async def test_our_own_errors_pass_through_untouched() -> None:
