@@ -70,7 +70,7 @@ def read_date(value: Json, near: date | None) -> date | None:
     if value in (None, ""):
         return None
     try:
-        day = date.fromisoformat(str(value))
+        day = date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError as error:
         raise BadInput("That date can't be read. Pick one from the calendar.") from error
     if near and not near - timedelta(days=366 * YEARS_BACK) <= day <= near + timedelta(days=366 * YEARS_AHEAD):

@@ -107,7 +107,7 @@ FOREIGN = {
     "French": "Bonjour à tous. Je pense que nous devons envoyer le rapport à Sarah avant vendredi, on va commencer par le budget.",
     "German": "Guten Morgen zusammen. Wir fangen mit dem Budget an, ich will das bis Freitag fertig haben, was meinst du dazu?",
     "Welsh": "Bore da, bawb. Dw i'n meddwl bod angen i ni anfon yr adroddiad erbyn dydd Gwener, mi wna i hynny heddiw wedyn.",
-    "Polish": "Dzień dobry wszystkim. Zaczniemy od budżetu, myślę że musimy wysłać raport do piątku, czy ktoś ma jakieś pytania? Tak, to jest na jutro.",
+    "Polish": "Dzień dobry. Zaczniemy od budżetu, myślę że musimy wysłać raport do piątku, czy ktoś ma pytania? Tak, to jest na jutro.",
     "Dutch": "Goedemorgen allemaal. We beginnen met de begroting, ik denk dat we het rapport voor vrijdag moeten sturen, toch?",
     "Russian": "Доброе утро. Начнём с бюджета, я думаю, что мы должны отправить отчёт до пятницы. Есть ли вопросы?",
     "Chinese": "大家好，我们开始今天的会议。首先讨论预算问题。我认为我们应该在星期五之前发送报告。",
