@@ -1,7 +1,7 @@
 """A card of ours as an Adaptive Card 1.5, the version that Teams shows on desktop and mobile, in light and dark.
 
 Text of people and models goes into TextRuns, in which no client reads Markdown: it can't become a link, a mention or
-emphasis. Only named colours are used, so that a theme decides. Source: adaptivecards.io/explorer, and the Teams limits
+emphasis. No colour is set: the reader's theme decides. Source: adaptivecards.io/explorer, and the Teams limits
 of "Adaptive Cards in Teams" (six buttons are shown, more go into the overflow menu).
 """
 
@@ -29,7 +29,8 @@ STYLES: dict[str, Node] = {
     "normal": {},
     "subtle": {"isSubtle": True},
     "strong": {"weight": "Bolder"},
-    "warning": {"weight": "Bolder", "color": "Warning"},
+    # Not in the colour of a warning: Teams' yellow can't be read on white.
+    "warning": {"weight": "Bolder"},
 }
 
 
@@ -117,7 +118,8 @@ def _rich(inlines: list[Node], spacing: str = "Default") -> Node:
 
 def _element(element: Element) -> Iterable[Node]:
     if isinstance(element, Text):
-        return _paragraphs(element.text, STYLES[element.weight])
+        text = f"⚠ {element.text}" if element.weight == "warning" and clean(element.text) else element.text
+        return _paragraphs(text, STYLES[element.weight])
     if isinstance(element, Facts):
         return _facts(element)
     if isinstance(element, Items):

@@ -111,14 +111,15 @@ def test_an_item_with_a_link_opens_it() -> None:
     assert [action["url"] for action in of_type(card, "Action.OpenUrl")] == ["https://a.example/1"]
 
 
-def test_only_named_colours_and_wrapped_text_are_used() -> None:
+def test_no_colour_is_set_and_every_text_wraps() -> None:
     card = Card(
         title="T",
         summary="S",
         elements=(Text(text="careful", weight="warning"), Text(text="by the way", weight="subtle")),
     )
 
-    assert {node["color"] for node in nodes(render(card)) if "color" in node} == {"Warning"}
+    assert [node for node in nodes(render(card)) if {"color", "backgroundImage", "backgroundColor"} & set(node)] == []
+    assert "⚠ careful" in texts(card)
     assert all(block.get("wrap") for block in of_type(card, "TextBlock"))
     assert [run.get("isSubtle") for run in of_type(card, "TextRun")] == [None, True]
 
