@@ -59,11 +59,14 @@ class Document:
         at = 0
         for index, source in enumerate(self._sources):
             for start, end in self._lines(index, source, markup):
+                if start == end:
+                    continue
                 self.pieces.append(Piece(index, start, end - start, at))
                 at += end - start + 1
         self.text = "\n".join(self._sources[p.text].text[p.start : p.start + p.length] for p in self.pieces)
         self.folded = folded(self.text)
         self._ats = [piece.at for piece in self.pieces]
+        self._mostly_uncased = sum(self.text[piece.at].isupper() for piece in self.pieces) * 2 < len(self.pieces)
 
     def locate(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """The (text, start, end) in original code points behind a range of the document, one for each piece it touches."""
@@ -74,6 +77,14 @@ class Document:
             if low < high:
                 shift = piece.start - piece.at
                 yield (piece.text, *self._sources[piece.text].original(low + shift, high + shift))
+
+    def is_uncased(self, at: int) -> bool:
+        """True in a line without a single capital, where most lines open without one: as speech-to-text may write."""
+        if not self._mostly_uncased:
+            return False
+        piece = self.pieces[max(bisect_right(self._ats, at) - 1, 0)]
+        line = self.text[piece.at : piece.at + piece.length]
+        return line == line.lower()
 
     def sentences(self) -> list[tuple[int, int]]:
         """Ranges to analyse at once: a line, or the lines that a sentence runs on over."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from threading import Lock
 from typing import Any
 
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry
@@ -38,7 +39,7 @@ THRESHOLD = 0.4
 
 
 class Engine:
-    """Everything that finds personal data, loaded once. Not for two threads at once."""
+    """Everything that finds personal data, loaded once. Threads wait for each other."""
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class Engine:
         recognisers: Sequence[EntityRecognizer] = (),
     ) -> None:
         """`recognisers`: the firm's own, on Presidio's API. Raises `RedactionFailed` if the model isn't there or changed."""
+        self._lock = Lock()
         self._names = NameFinder(model, digest)
         self._allowed = ALLOWED | {normal(name) for name in allow}
         self._denied = sorted({normal(name) for name in deny if normal(name)}, key=len, reverse=True)
@@ -57,6 +59,10 @@ class Engine:
 
     def findings(self, document: Document, people: People, tag: str) -> list[Find]:
         """All that has to be hidden, in order, none overlapping."""
+        with self._lock:
+            return self._findings(document, people, tag)
+
+    def _findings(self, document: Document, people: People, tag: str) -> list[Find]:
         entities = list(self._names.entities(document.text, document.sentences()))
         finds = [
             *_literals(document, tag),
@@ -64,7 +70,7 @@ class Engine:
             *KnownNames(people).find(document),
             *self._recognised(document, entities),
             *introduced(document.text),
-            *by_first_name(document.text, document.folded),
+            *by_first_name(document),
             *from_model(entities, document, self._allowed),
         ]
         first = disjoint(finds, document.text)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from bot.core.names import first_names, is_common_word
 from policies.redaction.canonical import folded
 from policies.redaction.document import Document
-from policies.redaction.introduced import is_uncased
 from policies.redaction.known import Find, begins_sentence
 from policies.redaction.model import Entity
 from policies.redaction.words import ABBREVIATIONS, FUNCTION_WORDS, TITLES
@@ -35,6 +34,10 @@ _FIRM = re.compile(
 )
 
 
+_NOISE = re.compile(r"(.)\1\1|_|^\W*$")
+"""Drawn-out cries, and the spelling of abbreviations in some transcripts (T_V)."""
+
+
 def from_model(entities: Iterable[Entity], document: Document, allowed: frozenset[str]) -> Iterator[Find]:
     """The model's people, firms and places, trimmed to names; fillers, abbreviations and allowed names left out."""
     lower_words = set(re.findall(r"(?<![^\W\d_'])[a-z]{3,}(?![\w'])", document.text))
@@ -44,6 +47,9 @@ def from_model(entities: Iterable[Entity], document: Document, allowed: frozense
             continue
         for start, end in _trimmed(document, entity.start_char, entity.end_char):
             if _is_credible(document, start, end, entity.label_, type, lower_words, allowed):
+                # Nobody is called by capitals alone; a firm is.
+                capitals = type == "PERSON" and end - start < 7 and document.text[start:end].isupper()
+                type = "ORGANIZATION" if capitals and not document.is_uncased(start) else type
                 yield Find(start, end, type, f"model.{entity.label_.lower()}", _SCORES[type])
 
 
@@ -52,7 +58,7 @@ def _trimmed(document: Document, start: int, end: int) -> Iterator[tuple[int, in
     line_start = start
     for line in document.text[start:end].split("\n"):
         words = list(_WORDS.finditer(line))
-        uncased = bool(words) and is_uncased(document.text, line_start)
+        uncased = bool(words) and document.is_uncased(line_start)
         while words and _is_edge(words[0].group(), first=True, uncased=uncased):
             words.pop(0)
         while words and _is_edge(words[-1].group(), first=False, uncased=uncased):
@@ -84,13 +90,15 @@ def _is_credible(
 ) -> bool:
     surface = document.text[start:end]
     name = folded(surface)
-    if len(surface) < 2 or name in allowed or surface in ABBREVIATIONS or not any(c.isalpha() for c in surface):
+    if len(surface) < 2 or name in allowed or surface in ABBREVIATIONS or _NOISE.search(name):
+        return False
+    if surface.isupper() and len(surface) < 3:
         return False
     words = [word.rstrip(".") for word in _WORDS.findall(name)]
     if label in _MISTAKEN:
         return any(word in first_names() and not is_common_word(word) for word in words)
     if len(words) == 1 and words[0] in lower_words and words[0] not in first_names():
-        if is_uncased(document.text, start):
+        if document.is_uncased(start):
             return type != "ORGANIZATION" and not is_common_word(words[0])
         return type == "PERSON" and not begins_sentence(document.text, start)
     return True
@@ -99,7 +107,7 @@ def _is_credible(
 _RANKS = {"LITERAL": 100, "deny": 95, "EMAIL_ADDRESS": 90, "URL": 88}
 
 
-def rank(find: Find, surface: str) -> tuple[int, float, int]:
+def rank(find: Find, surface: str) -> tuple[int, float, int, bool]:
     """What wins where findings overlap: forms with digits, then whole known names, then longer names, then the rest."""
     words = len(surface.split())
     if find.type in _RANKS:
@@ -118,7 +126,7 @@ def rank(find: Find, surface: str) -> tuple[int, float, int]:
         level = {"PERSON": 40, "LOCATION": 35}.get(find.type, 30)
     else:
         level = 80
-    return level, find.score, find.end - find.start
+    return level, find.score, find.end - find.start, not find.rule.startswith("scope")
 
 
 def disjoint(finds: Iterable[Find], text: str) -> list[Find]:

@@ -8,6 +8,7 @@ import regex  # type: ignore[import-untyped]
 
 from bot.core.names import first_names, is_common_word
 from policies.redaction.canonical import folded
+from policies.redaction.document import Document
 from policies.redaction.known import Find, begins_sentence
 from policies.redaction.words import FUNCTION_WORDS
 
@@ -47,22 +48,14 @@ def introduced(text: str) -> Iterator[Find]:
                 yield Find(start, end, "PERSON", f"introduced.{rule}", 0.75)
 
 
-def by_first_name(text: str, lower: str) -> Iterator[Find]:
-    """Common first names: with a capital, or in a line that has no capitals at all."""
-    names = first_names()
+def by_first_name(document: Document) -> Iterator[Find]:
+    """Common first names: with a capital, or in a text that is written without."""
+    names, text = first_names(), document.text
     for found in _WORD.finditer(text):
-        word = lower[found.start() : found.end()]
+        word = document.folded[found.start() : found.end()]
         if word not in names or is_common_word(word) or word in FUNCTION_WORDS:
             continue
         capital = found.group()[0].isupper() and not found.group().isupper()
         certain = capital and (len(word) > 3 or not begins_sentence(text, found.start()))
-        if certain or (len(word) > 4 and is_uncased(text, found.start())):
+        if certain or (len(word) > 4 and document.is_uncased(found.start())):
             yield Find(found.start(), found.end(), "PERSON", "first_name", 0.6)
-
-
-def is_uncased(text: str, at: int) -> bool:
-    """True in a line of some length without a single capital, as speech-to-text may write."""
-    start = text.rfind("\n", 0, at) + 1
-    end = text.find("\n", at)
-    line = text[start : len(text) if end < 0 else end]
-    return line == line.lower()

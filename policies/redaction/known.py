@@ -150,8 +150,14 @@ def _names_of(someone: Someone) -> Iterator[tuple[str, str]]:
         yield from (
             (SHORT, text) for text in shortened(parts) if text not in FUNCTION_WORDS and not is_common_word(text)
         )
-        if len(parts.initials) > 1 and parts.initials not in ABBREVIATIONS:
+        # Speech-to-text leaves the apostrophe of a possessive out.
+        yield SHORT, f"{parts.first}s"
+        if _may_be_initials(parts.initials):
             yield INITIALS, parts.initials
+
+
+def _may_be_initials(initials: str) -> bool:
+    return len(initials) > 1 and initials not in ABBREVIATIONS and initials.lower() not in FUNCTION_WORDS
 
 
 def _full_forms(someone: Someone) -> Iterator[str]:

@@ -77,7 +77,7 @@ class Masking:
         if found is None:
             original = self._original(find)
             exact = find.type in ("ORGANIZATION", "LOCATION")
-            found = Entry(label=label, number=self._number(find, label), value=original, exact=exact)
+            found = Entry(label=label, number=self._number(find, label), type=find.type, value=original, exact=exact)
         entry = self._vault.seen(found, (surface,))
         self._by_value[label, normal(surface)] = entry
         return self._vault.token(entry)
@@ -101,8 +101,14 @@ class Masking:
             someone.number = self._vault.next_number()
         found = self._vault.entries.get(("PERSON", someone.number))
         if found is None:
-            exact = exact and not someone.known
-            found = Entry(label="PERSON", number=someone.number, value=someone.name, person=someone.person, exact=exact)
+            found = Entry(
+                label="PERSON",
+                number=someone.number,
+                type="PERSON",
+                value=someone.name,
+                person=someone.person,
+                exact=exact and not someone.known,
+            )
         return self._vault.token(self._vault.seen(found, surfaces))
 
 

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping
 
 from bot.core.errors import RedactionFailed
 from bot.core.types import Redacted
-from policies.redaction.canonical import canonical, folded, normal
-from policies.redaction.known import stands_alone, words_that_hide_names
+from policies.redaction.canonical import canonical, folded
+from policies.redaction.originals import Originals
 from policies.redaction.redactor import Redaction
 from policies.redaction.tokens import without_placeholders
 from policies.redaction.vault import Vault
 
 _SLOT = re.compile(r"\{(\w+)\}")
-_SHORTEST = 2
 
 
 def prompt(redaction: Redaction, *, instructions: str, template: str, values: Mapping[str, str]) -> Redacted:
@@ -24,7 +23,8 @@ def prompt(redaction: Redaction, *, instructions: str, template: str, values: Ma
     `RedactionFailed` if an original would leave.
     """
     vault = redaction.vault
-    vault.excused |= set(_shown(f"{instructions}\n{_SLOT.sub(' ', template)}", vault))
+    own_words = f"{instructions}\n{_SLOT.sub(' ', template)}"
+    vault.excused |= set(_shown(own_words, Originals(vault)))
     text = _SLOT.sub(lambda slot: values.get(slot.group(1), slot.group()), template)
     check_outgoing(f"{instructions}\n{text}", vault)
     return Redacted(instructions=instructions, text=text)
@@ -36,10 +36,10 @@ def check_outgoing(text: str, vault: Vault) -> int:
     Originals that are ordinary words (lists and the firm's own) and words of the prompt file are let through: returns
     how many such words stand there.
     """
-    ordinary = words_that_hide_names(vault.common_words)
+    originals = Originals(vault)
     let_through = 0
-    for original in _shown(text, vault):
-        if original not in vault.excused and not all(word in ordinary for word in original.split()):
+    for original in _shown(text, originals):
+        if original not in vault.excused and not originals.is_ordinary(original):
             raise RedactionFailed(
                 "Something that has to stay here was about to leave in the text for the model, so nothing was sent. "
                 "Try again; if it goes on, tell whoever runs this service."
@@ -48,23 +48,7 @@ def check_outgoing(text: str, vault: Vault) -> int:
     return let_through
 
 
-def _shown(text: str, vault: Vault) -> Iterator[str]:
-    """The originals (normalised) that can be read in a text."""
-    import ahocorasick
-
-    automaton = ahocorasick.Automaton()
-    for entry in vault.entries.values():
-        for original in {entry.value, *entry.surfaces}:
-            form = normal(original)
-            if len(form) >= _SHORTEST and entry.label != "TEXT":
-                exact = canonical(original).text if entry.exact and " " not in form else ""
-                automaton.add_word(form, (form, exact))
-    if not len(automaton):
-        return
-    automaton.make_automaton()
+def _shown(text: str, originals: Originals) -> Iterator[str]:
     visible = canonical(without_placeholders(text)).text
-    lower = folded(visible)
-    for last, (form, exact) in automaton.iter(lower):
-        start, end = last - len(form) + 1, last + 1
-        if stands_alone(lower, start, end) and (not exact or visible[start:end] == exact):
-            yield form
+    for _, _, form, _ in originals.shown(visible, folded(visible)):
+        yield form

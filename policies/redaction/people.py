@@ -41,12 +41,16 @@ class Someone:
 class People:
     """Everybody known or found so far, by every word of their names."""
 
-    def __init__(self, known: Sequence[Person], speakers: Iterable[str], vault: Vault) -> None:
+    def __init__(
+        self, known: Sequence[Person], speakers: Iterable[str], vault: Vault, *, attending: int | None = None
+    ) -> None:
+        """`attending`: how many of `known`, from the first, were there; None where nobody knows."""
         self.everyone: list[Someone] = []
         self._by_word: dict[str, dict[str, list[Someone]]] = {}
-        nearby = len(known) <= _NEARBY
-        for person in known:
-            self._add_known(person, nearby)
+        self._meant: dict[str, Someone] = {}
+        nearby = attending if attending is not None else len(known) if len(known) <= _NEARBY else 0
+        for index, person in enumerate(known):
+            self._add_known(person, index < nearby)
         for entry in vault.entries.values():
             if entry.label == "PERSON":
                 self._add_entry(entry)
@@ -55,14 +59,18 @@ class People:
 
     def meant(self, surface: str) -> Someone:
         """The person that a name in the text means; somebody new if it fits none, somebody vague if it fits several."""
+        if surface in self._meant:
+            return self._meant[surface]
         name = forms(surface)
         exact = [one for one in self.everyone if normal(one.name) == normal(surface)]
         fitting = exact or (self._full(name) if name.last else self._single(surface))
         chosen = _nearest(fitting)
         if len(chosen) == 1:
-            return chosen[0]
-        someone = Someone(name.full or surface, name, known=False, vague=len(chosen) > 1)
-        self._add(someone)
+            someone = chosen[0]
+        else:
+            someone = Someone(name.full or surface, name, known=False, vague=len(chosen) > 1)
+            self._add(someone)
+        self._meant[surface] = someone
         return someone
 
     def by_mail(self, mail: str) -> Someone | None:
@@ -78,8 +86,7 @@ class People:
         parts = forms(person.name)
         if not parts.full:
             return
-        same = [one for one in self.everyone if person.id and one.person == person.id]
-        if same:
+        if any(_same(one, person, parts) for one in self.everyone):
             return
         mails = {normal(person.mail)} if person.mail else set()
         self._add(Someone(parts.full, parts, near=near, person=person.id, mails=mails))
@@ -107,6 +114,7 @@ class People:
 
     def _add(self, someone: Someone) -> None:
         self.everyone.append(someone)
+        self._meant.clear()
         if someone.vague:
             return
         parts = someone.parts
@@ -148,6 +156,13 @@ class People:
         return [one for one in self.everyone if one.near and word in shortened(one.parts)]
 
 
+def _same(one: Someone, person: Person, parts: NameForms) -> bool:
+    """The same entry of the directory, or one without an id under the same name."""
+    if person.id and one.person:
+        return one.person == person.id
+    return normal(one.name) == normal(parts.full)
+
+
 def local_parts(name: NameForms) -> frozenset[str]:
     """Local parts of mail addresses that firms make of a name: sarah.jones, s.jones, sjones, jones.s, sarahj."""
     first, last = normal(name.first), normal(name.last).replace(" ", "").replace("'", "")
@@ -163,7 +178,7 @@ def shortened(name: NameForms) -> frozenset[str]:
     first = normal(name.first)
     stems = {first[:length] for length in range(3, min(len(first), 6))}
     endings = {stem + end for stem in stems for end in ("s", "y", "ie", "z", "o")}
-    return frozenset((stems | endings) - {first} - nicknames(first))
+    return frozenset((stems | endings | {f"{first}s"}) - {first} - nicknames(first))
 
 
 def _nearest(people: list[Someone]) -> list[Someone]:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
@@ -14,8 +14,10 @@ import structlog
 from bot.core.errors import RedactionFailed
 from bot.core.types import Person
 from policies.redaction.document import Document, is_person
+from policies.redaction.findings import disjoint
 from policies.redaction.masking import Masking, Span
 from policies.redaction.model import DEFAULT_MODEL
+from policies.redaction.originals import left_visible
 from policies.redaction.people import People
 from policies.redaction.tokens import case_tag
 from policies.redaction.vault import Vault
@@ -69,15 +71,21 @@ class Redactor:
         *,
         case: str,
         speakers: Sequence[str] = (),
+        attendees: Sequence[Person] = (),
         vault: Vault | None = None,
     ) -> Redaction:
         """Hide what is personal in all texts as in one document: found in one, hidden in all.
 
         `known`: everybody whose name is hidden wherever it stands; `speakers`: names of those who spoke, who get a
-        placeholder even if nobody names them. `vault`: the case's, to go on with; the result holds a grown copy.
+        placeholder even if nobody names them; `attendees`: who else was there, so that a first name means them before
+        anybody in the directory (without it, a short list of known people counts as there). `vault`: the case's, to go on
+        with; the result holds a grown copy.
+
         Raises `RedactionFailed`: then no text may go out.
         """
-        return await self._run(lambda: self.redact_now(texts, known, case=case, speakers=speakers, vault=vault))
+        return await self._run(
+            lambda: self.redact_now(texts, known, case=case, speakers=speakers, attendees=attendees, vault=vault)
+        )
 
     def redact_now(
         self,
@@ -86,6 +94,7 @@ class Redactor:
         *,
         case: str,
         speakers: Sequence[str] = (),
+        attendees: Sequence[Person] = (),
         vault: Vault | None = None,
         markup: bool = False,
     ) -> Redaction:
@@ -96,7 +105,10 @@ class Redactor:
         grown = vault.copy() if vault else Vault(tag)
         grown.common_words |= frozenset(self._common_words)
         try:
-            return _redacted(self._ready(), texts, known, speakers, grown, markup)
+            document = Document(texts, markup=markup)
+            spoke = [*filter(is_person, speakers), *(voice.name for voice in document.voices)]
+            people = People([*attendees, *known], spoke, grown, attending=len(attendees) if attendees else None)
+            return _redacted(self._ready(), document, people, list(filter(is_person, speakers)), grown)
         except RedactionFailed:
             raise
         except Exception as wrong:
@@ -122,22 +134,22 @@ class Redactor:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
 
+@lru_cache(maxsize=2)
 def _engine(
-    model: str, digest: str | None, allow: Sequence[str], deny: Sequence[str], recognisers: Sequence[Any]
+    model: str, digest: str | None, allow: tuple[str, ...], deny: tuple[str, ...], recognisers: tuple[Any, ...]
 ) -> Engine:
+    """One for each choice of settings: a loaded model takes 400 MB."""
     from policies.redaction.engine import Engine
 
     return Engine(model, digest, allow=allow, deny=deny, recognisers=recognisers)
 
 
-def _redacted(
-    engine: Engine, texts: Sequence[str], known: Sequence[Person], speakers: Sequence[str], vault: Vault, markup: bool
-) -> Redaction:
-    document = Document(texts, markup=markup)
-    voices = [*(name for name in speakers if is_person(name)), *(voice.name for voice in document.voices)]
-    people = People(known, dict.fromkeys(voices), vault)
+def _redacted(engine: Engine, document: Document, people: People, speakers: Sequence[str], vault: Vault) -> Redaction:
     finds = engine.findings(document, people, vault.tag)
     masking = Masking(document, people, vault)
-    masking.introduce(name for name in speakers if is_person(name))
+    masking.introduce(speakers)
     spans = masking.spans(finds)
+    missed = list(left_visible(document, finds, vault))
+    if missed:
+        spans = masking.spans(disjoint([*finds, *missed], document.text))
     return Redaction(texts=masking.texts(spans), vault=vault, spans=spans)

@@ -65,14 +65,16 @@ def _places(automaton: Iterable[str], needles: dict[str, Find], document: Docume
         if not stands_alone(lower, start, end):
             continue
         source = needles[needle]
-        if source.type in _NAMES and not _same_use(needle, text, lower, start, end):
+        if source.type in _NAMES and not _same_use(source.type, needle, text, lower, start, end):
             continue
         yield Find(start, end, source.type, f"scope.{source.rule}", source.score)
 
 
-def _same_use(needle: str, text: str, lower: str, start: int, end: int) -> bool:
+def _same_use(type: str, needle: str, text: str, lower: str, start: int, end: int) -> bool:
     """Names that the model guessed count with the capitals that they were found with; common words only as names."""
     surface = text[start:end]
+    if " " in needle and type == "PERSON":
+        return True
     if surface != needle and not (surface.isupper() and len(surface) > 3):
         return False
     if is_common_word(needle):

@@ -21,6 +21,7 @@ class Entry:
 
     label: str
     number: int
+    type: str
     value: str
     surfaces: tuple[str, ...] = ()
     person: str = ""
@@ -129,6 +130,7 @@ class Vault:
             {
                 "label": entry.label,
                 "number": entry.number,
+                "type": entry.type,
                 "value": entry.value,
                 "surfaces": list(entry.surfaces),
                 "person": entry.person,
