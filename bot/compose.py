@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -250,7 +251,7 @@ class Rapporteur:
 
     def _assemble(self, graph: Microsoft365) -> Parts:
         return Parts(
-            skills=all_skills(),
+            skills={skill.facts.name: skill for skill in all_skills()},
             provider=graph.provider,
             messages=self._teams,
             tasks=graph.tasks,
@@ -314,13 +315,16 @@ class Rapporteur:
                 retention(self._settings.retention),
                 {
                     "records": self._stores.records.purge,
-                    "seen": lambda before: self._inbox.purge(before, 0),
+                    "seen": self._inbox.purge,
                     "workflows": self._workflows.purge,
-                    "keys": lambda before: asyncio.to_thread(self._stores.keyring.purge, before.date()),
+                    "keys": self._forget_keys,
                     "audit": self._stores.audit.prune,
                 },
             )
             await asyncio.sleep(DAY)
+
+    async def _forget_keys(self, before: datetime) -> int:
+        return await asyncio.to_thread(self._stores.keyring.purge, before.date())
 
     async def _ready(self) -> dict[str, Any]:
         writer = "ready" if await self._model.available() else self._model.why_unavailable

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -45,6 +46,7 @@ class Workflows:
         self._handle = handle
         self._apologise = apologise
         self._workflow: Any = None
+        self._running: set[asyncio.Task[Any]] = set()
 
     async def launch(self) -> None:
         """Take up again whatever was left, and be ready for more."""
@@ -65,16 +67,24 @@ class Workflows:
 
         @dbos.DBOS.workflow(name="handle", max_recovery_attempts=RECOVERIES)  # type: ignore[untyped-decorator]
         async def handle(id: str, event: Any) -> None:
-            try:
-                await self._handle(id, event, _Steps(dbos))
-            except dbos.error.DBOSException:
-                raise  # the engine's own: shutting down, cancelled
-            except Exception as error:  # noqa: BLE001 - the top of the worker
-                log.error("run.broken", run=id, error=type(error).__name__, at=places(error))
-                await self._apologise(id, event, _Steps(dbos))
+            await self._work(dbos, id, event)
 
         self._workflow = handle
         dbos.DBOS.launch()
+
+    async def _work(self, dbos: Any, id: str, event: Any) -> None:
+        task = asyncio.current_task()
+        assert task is not None, "a workflow runs in a task"  # noqa: S101
+        self._running.add(task)
+        try:
+            await self._handle(id, event, _Steps(dbos))
+        except dbos.error.DBOSException:
+            raise  # the engine's own: shutting down, cancelled
+        except Exception as error:  # noqa: BLE001 - the top of the worker
+            log.error("run.broken", run=id, error=type(error).__name__, at=places(error))
+            await self._apologise(id, event, _Steps(dbos))
+        finally:
+            self._running.discard(task)
 
     async def start(self, id: str, event: Any) -> None:
         """Returns once the work is durable. The same id is never started twice."""
@@ -104,6 +114,13 @@ class Workflows:
         """Leave running work pending: it is taken up again at the next start."""
         dbos = _import()
         await asyncio.to_thread(dbos.DBOS.destroy, workflow_completion_timeout_sec=2)
+        # DBOS made its own pool the loop's, and has shut it down: what is closed after this needs another.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2))
+        # What still runs can record nothing any more, so it stays pending; it must not use what is closed next.
+        running = list(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
 
 def places(error: BaseException) -> list[str]:

@@ -144,4 +144,4 @@ def _line(item: dict[str, Any]) -> str:
         f"{int(e['start'] // 60)}:{int(e['start'] % 60):02d} {e['speaker'] or ''}".strip() for e in item["evidence"]
     ]
     shown = [detail for detail in details if detail]
-    return item["text"] + (f" ({'; '.join(shown)})" if shown else "")
+    return str(item["text"]) + (f" ({'; '.join(shown)})" if shown else "")

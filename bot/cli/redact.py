@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import sys
 from argparse import Namespace
 
@@ -23,7 +25,9 @@ async def run(options: Namespace, settings: Settings) -> int:
     stores = Stores.open(settings)
     try:
         progress("Loading the English model…")
-        redaction = await build_redactor(settings, stores).redact_document(text)
+        redactor = build_redactor(settings, stores)
+        case = f"file:{hashlib.sha256(data).hexdigest()}"
+        redaction = await asyncio.to_thread(redactor.redact_now, [text], (), case=case, markup=True)
     finally:
         stores.close()
     if options.json:
