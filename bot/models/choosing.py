@@ -87,5 +87,5 @@ def _sources(wanted: Weights, settings: ModelSettings) -> list[Source]:
 
 
 def _context(words: int) -> int:
-    """Tokens: nearly two a word, as transcripts full of placeholders have, and room for instructions and two answers."""
-    return -(-(words * 19 // 10 + 1600) // 256) * 256
+    """Tokens: what so many words are (see `bot.models.reading`), and room for instructions, schema and two answers."""
+    return -(-(words * 17 // 10 + 1800) // 256) * 256

