@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from bot.core.types import Context, Json, Reply
-from skills.recap import due, phrasing, signals, words
+from skills.recap import due, extract, phrasing, signals, words
 from skills.recap.evidence import ENOUGH, ENOUGH_FOR_SUMMARY, MOST_MOMENTS, Support, Transcript
 from skills.recap.owners import Roster, owner_of
 from skills.recap.recap import Claim, Evidence, Recap, Task
@@ -18,6 +18,8 @@ SAME = 0.7
 """Two claims that share so many of their words say the same."""
 SAME_MOMENT = 0.5
 """The same for two claims with the same evidence."""
+SOUNDS_LIKE_ONE = 1.0
+"""How strongly the evidence of a small model's decision or task must sound like one, by `signals`."""
 MOST_ITEMS = 30
 _TASK_FOR_SOMEBODY = re.compile(
     r"^(?:the )?(?P<who>[\w'’-]+(?: [\w'’-]+){0,3}?) (?:will|is going to|is to|to|needs to|has to|agreed to|has agreed to|must) "
@@ -42,11 +44,12 @@ class _Proposal:
 class _Draft:
     """The recap as it grows: what is supported is kept, the rest counted."""
 
-    def __init__(self, context: Context, unknown_tokens: Sequence[str]) -> None:
+    def __init__(self, context: Context, unknown_tokens: Sequence[str], small: bool) -> None:
         self.transcript = Transcript(context)
         self.roster = Roster(context)
         self._context = context
         self._unknown = tuple(unknown_tokens)
+        self._small = small
         self.dropped = 0
 
     def support(self, text: str, cited: Sequence[int], enough: float = ENOUGH) -> Support | None:
@@ -59,9 +62,22 @@ class _Draft:
         found = self.support(proposal.text, proposal.cited, enough)
         return _claim(proposal.text, found.moments) if found else None
 
+    def decision(self, proposal: _Proposal) -> Claim | None:
+        found = self.support(proposal.text, proposal.cited)
+        if found is None or not self._sounds_like("decision", found):
+            return None
+        return _claim(proposal.text, found.moments)
+
+    def _sounds_like(self, kind: str, found: Support) -> bool:
+        """A small model takes any statement for a decision or a task: of it only what was said as one counts."""
+        if not self._small:
+            return True
+        around = self.transcript.passages[max(0, found.place - 1) : found.place + 2]
+        return max(signals.score(kind, passage.text) for passage in around) >= SOUNDS_LIKE_ONE
+
     def task(self, proposal: _Proposal) -> Task | None:
         found = self.support(proposal.text, proposal.cited)
-        if found is None:
+        if found is None or not self._sounds_like("action", found):
             return None
         passages = self.transcript.passages
         owner = owner_of(proposal.owner, found.sentence, found.place, passages, self.roster)
@@ -90,10 +106,11 @@ class _Draft:
 
 def build(reply: Reply, context: Context) -> Recap:
     """The recap of a reply that follows the prompt's schema. What has no evidence in the context is left out."""
-    draft = _Draft(context, reply.unknown_tokens)
-    decisions, tasks = _sorted_out(reply.data, draft)
+    draft = _Draft(context, reply.unknown_tokens, small=reply.draft)
+    data = _with_what_was_missed(reply.data, context) if reply.draft else reply.data
+    decisions, tasks = _sorted_out(data, draft)
     actions = [task for proposal in tasks if (task := draft.task(proposal))]
-    decided = [claim for proposal in decisions if (claim := draft.claim(proposal))]
+    decided = [claim for proposal in decisions if (claim := draft.decision(proposal))]
     actions = _without_doubles(actions)
     return Recap(
         title=context.title,
@@ -101,13 +118,23 @@ def build(reply: Reply, context: Context) -> Recap:
         summary=_summary(reply, draft, context),
         decisions=tuple(_others(_without_doubles(decided), actions)[:MOST_ITEMS]),
         actions=tuple(actions[:MOST_ITEMS]),
-        questions=tuple(_questions(reply.data, draft)),
+        questions=tuple(_questions(data, draft)),
         model=reply.model,
         draft=reply.draft,
         kind="highlights" if reply.highlights else "summary",
         coverage=reply.coverage,
         dropped=draft.dropped,
     )
+
+
+def _with_what_was_missed(data: Mapping[str, Json], context: Context) -> dict[str, Json]:
+    """A small model overlooks whole lists: what was promised, agreed or left open in so many words is added."""
+    heard = extract.highlights(context).data
+    return {**data, **{name: [*_list(data.get(name)), *heard[name]] for name in ("actions", "decisions", "questions")}}
+
+
+def _list(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
 
 
 def _sorted_out(data: Mapping[str, Json], draft: _Draft) -> tuple[list[_Proposal], list[_Proposal]]:
@@ -161,7 +188,7 @@ def _due_phrase(proposed: str, sentence: str, passage: str) -> str | None:
 
 def _proposals(values: Json) -> list[_Proposal]:
     found = []
-    for value in values if isinstance(values, list) else []:
+    for value in _list(values):
         item: Mapping[str, Any] = value if isinstance(value, dict) else {"text": value}
         text = phrasing.tidy(str(item.get("text") or ""))
         if text:

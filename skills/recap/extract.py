@@ -12,11 +12,12 @@ from skills.recap.owners import PROMISE, REQUEST
 
 MODEL = "extractive"
 MOST_TASKS, MOST_DECISIONS, MOST_QUESTIONS = 12, 8, 5
-TASK, DECISION, QUESTION = 2.2, 1.9, 1.4
+TASK, DECISION, QUESTION = 2.0, 1.9, 1.4
 """How strongly a sentence must sound like one: strict, for a wrong task is worse than a missing one."""
 SHORTEST, LONGEST = 6, 60
 DEFAULT_WORDS = 120
-_SOMEBODY = re.compile(r"\b(?:some(?:body|one)|we) (?:should|needs? to|has to|have to|must|could)\b", re.IGNORECASE)
+_NAMED = re.compile(r"\b[A-Z][a-z]+(?:'ll| will| is going to)\b")
+_SOMEBODY = re.compile(r"\bsome(?:body|one) (?:should|needs? to|has to|have to|must|could)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +66,9 @@ def _fits(kind: str, said: _Said) -> bool:
     """A task is a promise or a request, in words that a verb can begin."""
     if kind != "action":
         return True
-    text = said.text.replace("’", "'")
-    return bool(PROMISE.search(text) or REQUEST.search(text) or _SOMEBODY.search(text)) and phrasing.imperative(
-        said.text
-    ) != phrasing.tidy(text)
+    text = phrasing.spoken(said.text).replace("’", "'")
+    asked = any(pattern.search(text) for pattern in (PROMISE, REQUEST, _SOMEBODY, _NAMED))
+    return asked and phrasing.imperative(text) != text
 
 
 def _unanswered(said: _Said, context: Context) -> bool:

@@ -20,16 +20,17 @@ _OPENERS = (
 )
 _NAME = r"(?-i:[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2})"
 _MUST = r"(?:'ll| will| shall| is to| are to| is going to| needs? to| has to| have to| must| should| agreed to| has agreed to)"
-_ALSO = r"(?: also| then| just| probably| definitely| please| maybe| have to| need to| try to| try and)*"
+_ALSO = r"(?: also| then| just| probably| definitely| please| maybe| have to| need to| make sure to| try to| try and)*"
+_BEFORE = r"(?:.{0,140}?[,;]\s+)?(?:.{0,40}?\b(?:and|but|so|next meeting|next time)\s+)?"
 _TASK_FORMS: Final = tuple(
     re.compile(rf"^{_OPENERS}(?:{form}){_ALSO}\s+(?P<task>.+)$", re.IGNORECASE | re.DOTALL)
     for form in (
-        r"(?:.{0,140}?[,;]\s+)?(?:.{0,40}?\b(?:and|but|so)\s+)?I(?:'ll| will| shall|'m going to|'m gonna| am going to| can"
-        r"| have to| need to| must|'ve got to)",
+        rf"{_BEFORE}I(?:'ll| will| shall|'m going to|'m gonna| am going to| can| have to| need to| must|'ve got to)",
         rf"(?:{_NAME},?\s+)?(?:can|could|would|will) you",
-        rf"{_NAME}(?:{_MUST}| to)",
+        rf"{_BEFORE}(?:you(?:{_MUST}|'re going to|'re gonna| are going to)|{_NAME}{_MUST})",
+        rf"{_NAME} to",
         rf"(?:the|each|every) (?:[a-z]+ ){{0,3}}[a-z]+{_MUST}",
-        rf"(?:we|you|they|everyone|everybody|someone|somebody)(?:{_MUST}|'re going to| are going to)?(?: all| each| both)?",
+        rf"(?:we|they|everyone|everybody|someone|somebody)(?:{_MUST}|'re going to| are going to)?(?: all| each| both)?",
         r"let's|let us|please|to",
     )
 )
@@ -71,9 +72,17 @@ def imperative(text: str) -> str:
         return tidy(line)
     for form in _TASK_FORMS:
         found = form.match(line)
-        if found and words.tokens(found["task"]) and words.tokens(found["task"])[0] not in _BAD_STARTS:
-            return tidy(found["task"].rstrip(" ?"))
+        task = _plain_verb(found["task"].rstrip(" ?")) if found else ""
+        if words.tokens(task) and words.tokens(task)[0] not in _BAD_STARTS:
+            return tidy(task)
     return tidy(line)
+
+
+def _plain_verb(task: str) -> str:
+    """“be looking at it” is “look at it”."""
+    being = re.match(r"be (?P<verb>\w+ing)\b", task, re.IGNORECASE)
+    verb = signals.GERUNDS.get(being["verb"].lower()) if being else None
+    return verb + task[being.end() :] if being and verb else task
 
 
 def is_report(text: str) -> bool:

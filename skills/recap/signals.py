@@ -6,57 +6,52 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-_TASK_VERBS: Final = (
-    r"add|apply|approve|arrange|ask|book|buy|call|cancel|chase|collect|check|circulate|complete|confirm|contact|copy"
-    r"|create|deliver|discuss with|do|double-check|draft|draw|email|ensure|file|fill|find|finish|fix|follow|forward|get"
-    r"|give|hand|help|introduce|invite|invoice|keep|look|mail|make|meet|message|move|order|organi[sz]e|pay|phone|pick"
-    r"|post|prepare|present|produce|provide|pull|put|raise|read|register|remind|renew|reply|report|research|review|ring"
-    r"|run|schedule|send|set|share|sign|sort|speak|start|submit|take|talk|tell|test|text|update|upload|work|write"
-    r"|go away|go through|come up|think (?:about|of)"
-)
+_VERBS: Final = """
+    add apply approve arrange ask book buy call cancel chase collect check circulate complete confirm contact copy create
+    deliver do double-check draft draw email e-mail ensure file fill find finish fix follow forward get give hand help
+    introduce invite invoice keep look mail make meet message move order organise organize pay phone pick post prepare
+    present produce provide pull put raise read register remind renew reply report research review ring run schedule
+    send set share sign sort speak start submit take talk tell test text update upload watch work write
+"""
+TASK_VERBS: Final = tuple(_VERBS.split())
+"""What people are asked to do at work."""
+GERUNDS: Final = {
+    (verb[:-1] if verb.endswith("e") else verb + verb[-1] * (verb in ("get", "put", "run", "set"))) + "ing": verb
+    for verb in TASK_VERBS
+}
+_VERB: Final = rf"(?:{'|'.join(TASK_VERBS)}|discuss with|go (?:away|through)|come up|think (?:about|of))\b"
+_VERBING: Final = rf"(?:{_VERB}|be (?:{'|'.join(GERUNDS)})\b)"
+_ALSO: Final = r"(?:also |then |just |please |probably |definitely |now |all |each )*"
+_I_WILL: Final = r"\bI(?:'ll| will| shall|'m going to|'m gonna| am going to)"
 _SOON: Final = (
-    r"(?:today|tonight|tomorrow|next (?:week|month|meeting|time)|(?:mon|tues|wednes|thurs|fri)day|(?:the )?end of (?:the |this |next )?"
-    r"(?:day|play|week|month|year|quarter)|close of (?:play|business)|cob|eod|asap|as soon as possible|lunch|christmas)"
+    r"(?:today|tonight|tomorrow|this (?:morning|afternoon|evening)|next (?:week|month|meeting|time)"
+    r"|(?:mon|tues|wednes|thurs|fri)day|(?:the )?end of (?:the |this |next )?(?:day|play|week|month|year|quarter)"
+    r"|close of (?:play|business)|cob|eod|asap|as soon as possible|lunch|christmas)"
 )
-_I_WILL: Final = r"\bI(?:'ll| will| shall|'m going to|'m gonna| am going to| can| have to| need to|'ve got to)"
 
 ACTION: Final[tuple[tuple[str, float], ...]] = (
-    (rf"{_I_WILL} (?:also |then |just |probably |definitely )?(?:have to |need to )?(?:{_TASK_VERBS})\b", 2.5),
-    (rf"\b(?:can|could|would|will) you (?:please |just |also )?(?:{_TASK_VERBS})\b", 2.0),
-    (
-        rf"\b(?:you|[A-Z][a-z]+)(?:'ll| will|'re going to|'re gonna| are going to| should| need to| has to| have to) "
-        rf"(?:also |then |just )?(?:be )?(?:{_TASK_VERBS})(?:ing)?\b",
-        1.8,
-    ),
-    (
-        rf"\b(?:we|we'll|everyone|everybody|each|let's) (?:all )?(?:need to|have to|should|must|to|will|gonna)? ?(?:{_TASK_VERBS})\b",
-        0.8,
-    ),
-    (
-        rf"(?:^|[,;] )(?:and |so |just |please )*(?:{_TASK_VERBS}) (?:me|us|him|her|them|it|the|your|a|an|some|out|up|into)\b",
-        0.8,
-    ),
-    (rf"\b(?:by|before|until|till|no later than|due) (?:the )?{_SOON}", 2.0),
+    # A promise, a request, somebody told off for it; “can” and “have to” are less.
+    (rf"{_I_WILL} {_ALSO}(?:have to |need to |try to |try and |make sure to )?{_VERB}", 2.4),
+    (rf"\bI (?:can|could|must|have to|need to|'ve got to) {_ALSO}{_VERB}", 1.7),
+    (rf"\b(?:can|could|will|would) you {_ALSO}{_VERB}", 2.3),
+    (r"\b(?:what|how|why|where|which|who)\b.{0,20}\byou\b|\bwould you (?:pay|put|get|take|have|use|say|do)\b", -2.3),
+    (rf"\b(?:you|(?-i:[A-Z][a-z]+))(?:'ll| will|'re going to|'re gonna| are going to| is going to) {_ALSO}{_VERBING}", 2.0),
+    (rf"\b(?:you|(?-i:[A-Z][a-z]+))(?: should| needs? to| ha(?:s|ve) to) {_ALSO}{_VERB}", 1.2),
+    (rf"\bsome(?:body|one) (?:should|needs? to|has to|must|could) {_ALSO}{_VERB}", 2.3),
+    (rf"(?:\b(?:we(?:'ll)?|everyone|everybody|each of us|let's) {_ALSO}(?:need to |have to |should |must )?{_VERB})", 0.6),
+    (rf"(?:^|[,;] )(?:and |so |yeah,? |just |please )*{_VERB} (?:me|us|him|her|them|it|the|your|a|an|some|out|up|into)\b", 0.9),
+    # When, and that it is for later.
+    (rf"\b(?:by|before|until|till|no later than|due) (?:the )?{_SOON}", 1.8),
     (rf"\b{_SOON}\b", 0.6),
-    (
-        r"\b(?:action(?: item| point)?s?|to-?do|next steps?|follow(?:ing)?[ -]up|deadline|take that away|leave (?:it|that) with me)\b",
-        1.8,
-    ),
+    (r"\b(?:action(?: item| point)?s?|to-?do|follow(?:ing)?[ -]up|deadline|take that away|leave (?:it|that) with me)\b", 1.5),
     (r"\b(?:after (?:this|the) meeting|(?:for|before|by|in) (?:the|our) next (?:meeting|one|time))\b", 1.5),
-    (rf"\b(?:somebody|someone|we) (?:should|needs? to|has to|have to|must) (?:also |just )?(?:{_TASK_VERBS})\b", 1.2),
-    (
-        rf"\b(?:some(?:body|one)|we) (?:should|needs? to|has to|have to|must) (?:also |just )?(?:{_TASK_VERBS})\b",
-        1.2,
-    ),
-    (r"\b(?:who(?:'s| is| will|'ll| can)|somebody|someone) (?:\w+ )?(?:do|take|send|call|check|write|to)\b", 0.6),
-    (r"\b(?:if|when|would have|used to|supposed|whether|imagine|for example)\b", -0.8),
-    (
-        r"\bI(?:'ll| will) (?:be honest|say|just say|admit|start|begin|never|tell you|come (?:back|on)|go first|be|have)\b",
-        -1.5,
-    ),
-    (r"\bI(?:'m going to|'ll) (?:ask|talk|tell|show|say)\b", -1.2),
-    (r"\?\s*$", -0.2),
-)
+    # What only sounds like it: wondering, and saying what one is about to say.
+    (r"\b(?:if|would have|used to|supposed|whether|imagine|for example|for instance|maybe|perhaps)\b", -0.8),
+    (r"\b(?:I|we)(?:'ll| will|'m going to|'m gonna|'re going to|'re gonna) (?:\w+ )?(?:be honest|say|admit|start|begin|never|tell"
+     r"|come|go (?:first|on)|have|do an?|take you|talk|speak|show|see|think|get (?:back|on)|put it|make it|leave it|ask)\b", -1.6),
+    (r"\bI (?:can|could) (?:\w+ )?(?:see|hear|say|get|put|do|think|take)\b", -1.2),
+    (r"\b(?:that|this|it|there)[.?!]*\s*$", -0.5),
+)  # fmt: skip
 
 DECISION: Final[tuple[tuple[str, float], ...]] = (
     (r"\b(?:let's|let us) (?:agree|settle)\b", 2.0),
@@ -78,6 +73,11 @@ DECISION: Final[tuple[tuple[str, float], ...]] = (
     (r"\b(?:has to|have to|must|should) be\b", 0.7),
     (r"\b(?:good idea|makes sense|sounds good|happy with that|I agree|go ahead|fine by me)\b", 0.7),
     (r"\b(?:instead of|rather than|in favour of|from now on|going forward)\b", 0.7),
+    (
+        r"\b(?:if we|imagine|for example|(?:need|have) to decide|haven't decided|we(?:'re| are) (?:going to|gonna) have to)\b",
+        -1.6,
+    ),
+    (r"\blet's say (?:that|we|people|you|they)\b|\b(?:can't|cannot) decide\b|\bstart\b|\bwrap (?:this|it) up\b", -2.0),
     (r"\b(?:maybe|perhaps|might|could|I wonder|not sure|what if|should we|shall we)\b", -0.6),
     (r"\?\s*$", -1.2),
 )
@@ -114,7 +114,7 @@ _SIGNALS = {
 }
 
 
-_TASK_VERB = re.compile(rf"(?:{_TASK_VERBS})\b", re.IGNORECASE)
+_TASK_VERB = re.compile(_VERB, re.IGNORECASE)
 
 
 def begins_with_task_verb(text: str) -> bool:
