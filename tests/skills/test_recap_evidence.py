@@ -239,3 +239,26 @@ def test_cues_of_two_words_still_give_the_exact_moment(talk: Talk) -> None:
     made = build(reply(actions=[action("Send the minutes to the client")]), context_from(said))
     assert starts(made) == [0.0]
     assert made.actions[0].owner == Person(id="", name="A")
+
+
+def test_a_small_models_gaps_are_filled_with_what_was_promised_and_agreed(office: Context) -> None:
+    poor = replace(
+        reply(decisions=[{"text": "There is a difference of £4,200 on the stock account.", "from": [2]}]), draft=True
+    )
+    made = build(poor, office)
+    assert {task.owner.name for task in made.actions if task.owner} == {"Tom Baker", "Priya Patel"}
+    assert any("draft accounts" in claim.text for claim in made.decisions)
+    assert not any("4,200" in claim.text for claim in made.decisions)
+
+
+def test_a_full_model_is_taken_at_its_word_where_there_is_evidence(office: Context) -> None:
+    decided = [{"text": "There is a difference of £4,200 on the stock account.", "from": [2]}]
+    made = build(reply(decisions=decided), office)
+    assert [claim.text for claim in made.decisions] == ["There is a difference of £4,200 on the stock account."]
+    assert made.actions == ()
+
+
+def test_what_a_small_model_found_itself_is_not_there_twice(office: Context) -> None:
+    made = build(replace(reply(actions=[action("Ring Helen for the count sheets", "Tom")]), draft=True), office)
+    assert [task.text for task in made.actions].count("Ring Helen for the count sheets.") == 1
+    assert sum("Helen" in task.text for task in made.actions) == 1
