@@ -70,7 +70,8 @@ class Document:
 
     def locate(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """The (text, start, end) in original code points behind a range of the document, one for each piece it touches."""
-        for piece in self.pieces[max(bisect_right(self._ats, start) - 1, 0) :]:
+        for index in range(max(bisect_right(self._ats, start) - 1, 0), len(self.pieces)):
+            piece = self.pieces[index]
             if piece.at >= end:
                 return
             low, high = max(start, piece.at), min(end, piece.at + piece.length)

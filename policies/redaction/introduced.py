@@ -1,4 +1,4 @@
-"""Names that the words around them give away: "my name is …", "Name: …", "Mr …", "Dear …", and common first names."""
+"""Names that the words around them give away: "my name is …", "Name: …", "Mr …", "… Ltd"; and common first names."""
 
 from __future__ import annotations
 
@@ -31,6 +31,10 @@ _RULES = (
     ("greeting", rf"(?:^|[.!?\"] ){_GREETING},? (?P<name>{_CAPITAL})(?=[,.!?:\n]|$| and\b)"),
     ("signature", rf"\b{_CLOSE},?\n+\s*(?P<name>{_NAME})[ ]*$"),
 )
+_FIRM = regex.compile(
+    rf"\b(?:{_CAPITAL}|[A-Z]{{2,6}})(?:,? (?:&|and|of|the|{_CAPITAL}|[A-Z]{{2,6}})){{0,5}}? "
+    r"(?:Ltd|Limited|LLP|PLC|plc|Inc|GmbH|B\.?V|S\.?A|LLC|(?:&|and) (?:Co|Sons|Partners|Associates|Daughters|Company))\b"
+)
 _PATTERNS = tuple((rule, regex.compile(pattern, regex.MULTILINE)) for rule, pattern in _RULES)
 _WORD = regex.compile(r"(?<![\w'@.-])\p{L}{3,}(?![\w@-])")
 _NOBODY = frozenset(
@@ -39,13 +43,19 @@ _NOBODY = frozenset(
 
 
 def introduced(text: str) -> Iterator[Find]:
-    """Names by the words before them. `text` is canonical."""
+    """Names by the words before them, and firms by their legal form behind. `text` is canonical."""
     for rule, pattern in _PATTERNS:
         for found in pattern.finditer(text):
             start, end = found.span("name")
             first = folded(found.group("name").split()[0])
             if first not in FUNCTION_WORDS and first not in _NOBODY:
                 yield Find(start, end, "PERSON", f"introduced.{rule}", 0.75)
+    for found in _FIRM.finditer(text):
+        start = found.start()
+        words = found.group().split()
+        if folded(words[0]) in FUNCTION_WORDS and len(words) > 2:
+            start += len(words[0]) + 1
+        yield Find(start, found.end(), "ORGANIZATION", "introduced.firm", 0.75)
 
 
 def by_first_name(document: Document) -> Iterator[Find]:

@@ -208,7 +208,7 @@ def reads_as_name(surname: bool, text: str, folded: str, start: int, end: int) -
     if word in proper_nouns():
         dated = previous in _BEFORE_PROPER or previous[:1].isdigit() or following[:1].isdigit()
         return not (surname or dated or (opens and following in FUNCTION_WORDS - _AFTER_NAME))
-    if word in FUNCTION_WORDS:
+    if word in FUNCTION_WORDS and not is_common_word(word):
         return not opens and not surname
     if opens:
         return following in _AFTER_NAME or (not surname and following not in FUNCTION_WORDS)

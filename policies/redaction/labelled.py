@@ -89,5 +89,6 @@ class LabelledNumber(LocalRecognizer):  # type: ignore[misc, unused-ignore]
         for entity, pattern in self._rules:
             for found in pattern.finditer(text):
                 start, end = found.span("value")
-                results.append(RecognizerResult(entity, start, end, 0.8))
+                # The general rule gives way to the one that knows the name.
+                results.append(RecognizerResult(entity, start, end, 0.7 if entity == "ID_NUMBER" else 0.8))
         return results

@@ -44,8 +44,8 @@ ADDRESS_PATTERNS = [
 NHS_PATTERNS = [Pattern("NHS number", r"\b\d{3}[ -]\d{3}[ -]\d{4}\b", 0.2)]
 # HMRC notice 700.
 VAT_PATTERNS = [Pattern("VAT", r"\bGB ?\d{3} ?\d{4} ?\d{2}(?: ?\d{3})?\b", 0.5)]
-# Ten digits alone are as often a phone number: right check digits are not enough without the word.
-UTR_PATTERNS = [Pattern("UTR", r"\b\d{5} ?\d{5}K?\b", 0.05)]
+# HMRC writes five and five. Ten digits in one are as often something else: those need the word (see `labelled.py`).
+UTR_PATTERNS = [Pattern("UTR", r"\b\d{5} \d{5}K?\b", 0.1)]
 # Vocalink, modulus checking: six digits in pairs, an account of eight.
 SORT_CODE_PATTERNS = [
     Pattern("sort code before account", r"\b\d\d-\d\d-\d\d(?=\W{1,3}\d{8}\b)", 0.9),
@@ -77,6 +77,7 @@ class Checked(PatternRecognizer):  # type: ignore[misc, unused-ignore]
 
 def utr_is_valid(digits: str) -> bool:
     """The first of ten digits checks the nine behind it (modulus 11). Source: HMRC's validation of UTRs."""
+    digits = digits.removesuffix("K")
     if not re.fullmatch(r"\d{10}", digits):
         return False
     weights = (6, 7, 8, 9, 10, 5, 4, 3, 2)
@@ -119,7 +120,9 @@ def uk_recognisers() -> list[PatternRecognizer]:
         UkVehicleRegistrationRecognizer(),
         Checked("UK_NHS", NHS_PATTERNS, nhs_is_valid, context=["nhs", "patient"]),
         Checked("UK_VAT_NUMBER", VAT_PATTERNS, vat_is_valid, context=["vat"]),
-        _unchecked("UK_UTR", UTR_PATTERNS, ["utr", "unique taxpayer", "self assessment", "tax return"]),
+        Checked(
+            "UK_UTR", UTR_PATTERNS, utr_is_valid, context=["utr", "unique taxpayer", "self assessment", "tax return"]
+        ),
         _unchecked("UK_SORT_CODE", SORT_CODE_PATTERNS, ["sort code", "bacs", "faster payment", "bank details"]),
         _unchecked(
             "UK_BANK_ACCOUNT", ACCOUNT_PATTERNS, ["account number", "account no", "bank details", "sort code", "bacs"]

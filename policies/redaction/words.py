@@ -20,6 +20,7 @@ unto up upon us used using very via was wasn't way we we'd we'll we're we've wel
 when's whenever where where's wherever whether which while who who'd who'll who's whoever whole whom whose why will with within
 without won't would wouldn't wow yeah yep yes yesterday yet you you'd you'll you're you've your yours yourself yourselves
 bye goodbye y'know whaddya umm dad daddy mum mummy mom mommy ya whoo woo hooray ooh aah haha hiya cheers whoa oops yay nah nope
+dear morning afternoon evening cheers welcome regards
 chair minister ministers members assembly item measure announcement mister maam ma'am sir madam guys folks god jesus christ
 """
 FUNCTION_WORDS = frozenset(_FUNCTION.split())

@@ -1,0 +1,66 @@
+"""Placeholders survive a model's hands, and nobody else's is taken for ours."""
+
+from __future__ import annotations
+
+import pytest
+
+from policies.redaction.tokens import case_tag, label_of, mentions, without_placeholders, written
+
+TAG = case_tag(b"this case")
+
+
+@pytest.mark.parametrize(
+    "bent",
+    [
+        "[PERSON_12_{tag}]",
+        "[person_12_{low}]",
+        "PERSON_12_{tag}",
+        "[PERSON 12 {tag}]",
+        "[Person-12-{tag}]",
+        "\\[PERSON\\_12\\_{tag}\\]",
+        "<PERSON_12_{tag}>",
+        "[PERSON_12_{tag}",
+        "[ PERSON_12_{tag} ]",
+        "PERSON12{tag}",
+    ],
+)
+def test_a_bent_placeholder_is_read_whole(bent: str) -> None:
+    token = bent.format(tag=TAG, low=TAG.lower())
+    (found,) = mentions(f"so {token} said", TAG)
+    assert (found.label.upper(), found.number) == ("PERSON", 12)
+    assert f"so {token} said"[found.start : found.end] == token
+
+
+@pytest.mark.parametrize("around", ["**{}**", "({})", "“{}”", "{}'s", "{},", "[see {}]"])
+def test_the_sentences_own_marks_stay_outside(around: str) -> None:
+    bare = f"PERSON_1_{TAG}"
+    text = around.format(bare)
+    (found,) = mentions(text, TAG)
+    assert text[found.start : found.end] == bare
+
+
+@pytest.mark.parametrize("text", ["[PERSON_1_XQZJ]", "[PERSON_1]", "PERSON_1", "[person 1]", "[ORG_2_WXYZ]"])
+def test_another_cases_placeholder_is_seen_but_not_ours(text: str) -> None:
+    (found,) = mentions(text, TAG)
+    assert (found.label, found.number) == ("", 0)
+
+
+@pytest.mark.parametrize("text", ["person 2 said so", "[Figure 2]", "see [1]", "COVID_19", "Phase 2 plan", "the ORG 3"])
+def test_ordinary_text_is_no_placeholder(text: str) -> None:
+    assert mentions(text, TAG) == []
+
+
+def test_tags_differ_by_case_and_are_stable() -> None:
+    assert case_tag(b"this case") == TAG
+    assert len({case_tag(str(number).encode()) for number in range(200)}) > 190
+
+
+def test_labels_are_letters_only() -> None:
+    assert label_of("UK_NINO") == "NINO"
+    assert label_of("PHONE_NUMBER") == "PHONE"
+    assert label_of("our_own_thing") == "OUROWNTHING"
+
+
+def test_blanking_placeholders_keeps_every_offset() -> None:
+    text = f"a {written('ORG', 3, TAG)} b"
+    assert without_placeholders(text) == "a " + " " * (len(text) - 4) + " b"
