@@ -103,6 +103,32 @@ async def prepare_writer(settings: Settings, bar: Progress, say: Callable[[str],
         await model.close()
 
 
+def teams_settings(settings: Settings) -> TeamsSettings:
+    """The channel's registration."""
+    chosen = settings.teams
+    return TeamsSettings(
+        app_id=chosen.app_id,
+        tenants=frozenset(chosen.tenants),
+        openid_metadata=chosen.openid_metadata,
+        ca_file=chosen.ca_file,
+        unauthenticated_loopback=chosen.unauthenticated_loopback,
+    )
+
+
+def graph_app(settings: Settings) -> App:
+    """The app as Graph knows it."""
+    chosen = settings.graph
+    return App(
+        tenant=chosen.tenant_id,
+        client_id=chosen.client_id,
+        secret=chosen.client_secret.get_secret_value() if chosen.client_secret else None,
+        certificate=chosen.certificate,
+        managed_identity=chosen.managed_identity,
+        authority=chosen.authority,
+        ca=chosen.ca_file,
+    )
+
+
 class Rapporteur:
     """The bot as one process: `listen` opens the port at once, `warm` loads the rest behind it, `close` ends cleanly."""
 
@@ -117,7 +143,7 @@ class Rapporteur:
         self._received = Database(settings.data_dir / "inbox.sqlite", INBOX)
         self._inbox = Inbox(self._received, self._stores.keyring, utc_now)
         self._token = self._connector_token()
-        self._teams = Teams(self._teams_settings(), self._stores.records, self._token, utc_now)
+        self._teams = Teams(teams_settings(settings), self._stores.records, self._token, utc_now)
         self._graph: Microsoft365 | None = None
         self._parts: Parts | None = None
         self._runner: web.AppRunner | None = None
@@ -154,7 +180,7 @@ class Rapporteur:
         chosen = self._settings.graph
         await self._teams.warm()
         self._graph = connect(
-            self._app(),
+            graph_app(self._settings),
             base_url=chosen.base_url,
             details=self._teams.meeting_details,
             members=self._teams,
@@ -268,16 +294,6 @@ class Rapporteur:
             now=utc_now,
         )
 
-    def _teams_settings(self) -> TeamsSettings:
-        chosen = self._settings.teams
-        return TeamsSettings(
-            app_id=chosen.app_id,
-            tenants=frozenset(chosen.tenants),
-            openid_metadata=chosen.openid_metadata,
-            ca_file=chosen.ca_file,
-            unauthenticated_loopback=chosen.unauthenticated_loopback,
-        )
-
     def _connector_token(self) -> Any:
         chosen = self._settings.teams
         if chosen.unauthenticated_loopback:
@@ -288,18 +304,6 @@ class Rapporteur:
             secret=chosen.app_secret.get_secret_value() if chosen.app_secret else None,
             authority=chosen.authority,
             ca_file=chosen.ca_file,
-        )
-
-    def _app(self) -> App:
-        chosen = self._settings.graph
-        return App(
-            tenant=chosen.tenant_id,
-            client_id=chosen.client_id,
-            secret=chosen.client_secret.get_secret_value() if chosen.client_secret else None,
-            certificate=chosen.certificate,
-            managed_identity=chosen.managed_identity,
-            authority=chosen.authority,
-            ca=chosen.ca_file,
         )
 
     async def _warm_model(self) -> None:
