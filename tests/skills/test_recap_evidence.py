@@ -185,7 +185,7 @@ def test_garbage_in_the_shape_of_an_answer_is_survived(office: Context) -> None:
         {},
     ):
         made = build(replace(reply(), data=data), office)
-        assert made.decisions == made.actions == made.questions == ()
+        assert (made.decisions, made.actions, made.questions) == ((), (), ())
 
 
 def test_the_published_form_is_exactly_as_promised(office: Context) -> None:
