@@ -13,7 +13,20 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
-from bot.core.card import Button, Card, ChoiceInput, DateInput, Element, Facts, Item, Items, LinkButton, Text, TextInput
+from bot.core.card import (
+    Button,
+    Card,
+    ChoiceInput,
+    DateInput,
+    Element,
+    Facts,
+    Item,
+    Items,
+    LinkButton,
+    Source,
+    Text,
+    TextInput,
+)
 
 Node: TypeAlias = dict[str, Any]
 
@@ -21,7 +34,11 @@ SUBMIT_KEY = "rapporteur"
 """Where a client without Action.Execute sends verb and data back: `{"rapporteur": {"verb", "data"}, ...inputs}`."""
 
 BUTTONS_SHOWN = 6
+CITATIONS = 20
+"""As many as Teams takes in one message."""
+
 LONGEST_LABEL = 80
+SOURCES = "rapporteur-sources"
 
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 MARKUP = re.compile(r"[*_~`\[\]()<>#|\\&{}!]|^\s*(?:[-+]|\d+[.)])\s|https?:|www\.")
@@ -39,6 +56,7 @@ def render(card: Card) -> Node:
     body = [_heading(card.title, "Large"), *_paragraphs(card.subtitle, {"isSubtle": True}, "None")]
     for element in card.elements:
         body.extend(_element(element))
+    body.extend(_sources(card.sources))
     rendered: Node = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
@@ -145,7 +163,7 @@ def _items(items: Items) -> Iterator[Node]:
 
 
 def _item(item: Item) -> Node:
-    link = {"selectAction": {"type": "Action.OpenUrl", "url": item.url}} if _https(item.url) else {}
+    link = {"selectAction": {"type": "Action.OpenUrl", "url": item.url}} if https(item.url) else {}
     details = " · ".join(filter(None, map(clean, item.details)))
     content = [_rich([_run(clean(item.text), link)])]
     if details:
@@ -179,8 +197,28 @@ def _inert(label: str) -> str:
     return re.sub(r"[*_~`\[\]<>#\\]", lambda sign: chr(ord(sign[0]) + 0xFEE0), clean(label))
 
 
+def _sources(sources: tuple[Source, ...]) -> Iterator[Node]:
+    """What `[n]` stands for, behind a button of the card's own: it needs no answer from us."""
+    lines = [
+        _rich(
+            [_run(f"[{number}] {clean(source.name)}", {"weight": "Bolder", "size": "Small"}), *_excerpt(source)],
+            "Small",
+        )
+        for number, source in enumerate(sources[:CITATIONS], start=1)
+    ]
+    if lines:
+        toggle = {"type": "Action.ToggleVisibility", "title": "Sources", "targetElements": [SOURCES]}
+        yield {"type": "ActionSet", "actions": [toggle]}
+        yield {"type": "Container", "id": SOURCES, "isVisible": False, "spacing": "Small", "items": lines}
+
+
+def _excerpt(source: Source) -> list[Node]:
+    text = _cut(clean(source.abstract), 160)
+    return [_run(f" {text}", {"isSubtle": True, "size": "Small"})] if text else []
+
+
 def _actions(buttons: tuple[Button | LinkButton, ...]) -> list[Node]:
-    actions = [_button(button) for button in buttons if isinstance(button, Button) or _https(button.url)]
+    actions = [_button(button) for button in buttons if isinstance(button, Button) or https(button.url)]
     for action in actions[BUTTONS_SHOWN:]:
         action["mode"] = "secondary"
     return actions
@@ -201,7 +239,8 @@ def _button(button: Button | LinkButton) -> Node:
     return {"type": "Action.Execute", "title": title, "verb": button.verb, "data": data, **style, "fallback": older}
 
 
-def _https(url: str | None) -> bool:
+def https(url: str | None) -> bool:
+    """Whether a link may be shown."""
     try:
         parts = urlsplit(url or "")
     except ValueError:

@@ -219,8 +219,6 @@ def _activity(fields: dict[str, Any]) -> Activity:
     return Activity(
         type=fields["type"],
         summary=fields["summary"],
-        text=fields["text"],
-        text_format=fields["textFormat"],
         attachments=[
             Attachment(content_type=one["contentType"], content=one["content"]) for one in fields["attachments"]
         ],

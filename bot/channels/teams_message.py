@@ -1,5 +1,6 @@
-"""A card of ours as a Teams message: the Adaptive Card, its text, Teams' AI label, citations and feedback buttons.
+"""A card of ours as a Teams message: the Adaptive Card, its summary, Teams' AI label, citations and feedback buttons.
 
+There is no text beside the card: Teams would make two messages of it (its Playground does, and names no id for them).
 Source: learn.microsoft.com "Enhance AI-generated bot messages" (one root entity, at most 20 citations, none empty) and
 "Format your bot messages" (at most 100 KB).
 """
@@ -7,24 +8,19 @@ Source: learn.microsoft.com "Enhance AI-generated bot messages" (one root entity
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
-from bot.channels.adaptive import clean, render, shorten
+from bot.channels.adaptive import CITATIONS, clean, https, render, shorten
 from bot.core.card import Card, Source, Text
 
 LIMIT = 80_000
 """Bytes of a message as it is sent; Teams refuses above about 100 KB and adds its own."""
 
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
-CITATIONS = 20
 NAME, ABSTRACT = 80, 160
 
 LADDER = ((200, 4000), (100, 1500), (60, 800), (30, 500), (15, 300), (5, 200))
 """Ever shorter: items in a list, letters in a text."""
-
-CITED = re.compile(r"\[(\d{1,3})\]")
-SIGNS = re.compile(r"([\\`*_{}()#+\-.!|<>~])")
 
 
 def message(card: Card) -> dict[str, Any]:
@@ -50,12 +46,9 @@ def blank(card: Card) -> dict[str, Any]:
 
 
 def _message(card: Card) -> dict[str, Any]:
-    text = clean(card.summary or card.title)
     fields: dict[str, Any] = {
         "type": "message",
-        "summary": text,
-        "text": text,
-        "textFormat": "plain",
+        "summary": clean(card.summary or card.title),
         "attachments": [{"contentType": CARD_TYPE, "content": render(card)}],
     }
     if not card.ai:
@@ -68,8 +61,6 @@ def _message(card: Card) -> dict[str, Any]:
     }
     if citations := _citations(card.sources):
         entity["citation"] = citations
-        # Citations are only found in Markdown, so what else could be Markdown is escaped.
-        fields |= {"text": _citing(text, len(citations)), "textFormat": "markdown"}
     return fields | {"entities": [entity], "channelData": {"feedbackLoop": {"type": "default"}}}
 
 
@@ -80,16 +71,9 @@ def _citations(sources: tuple[Source, ...]) -> list[dict[str, Any]]:
 def _citation(position: int, source: Source) -> dict[str, Any]:
     name = clean(source.name)[:NAME] or f"Source {position}"
     appearance = {"@type": "DigitalDocument", "name": name, "abstract": clean(source.abstract)[:ABSTRACT] or name}
-    if source.url and source.url.startswith("https://"):
+    if source.url and https(source.url):
         appearance["url"] = source.url
     return {"@type": "Claim", "position": position, "appearance": appearance}
-
-
-def _citing(text: str, count: int) -> str:
-    """The text with every source cited: those it doesn't name stand at its end."""
-    named = {int(number) for number in CITED.findall(text)}
-    missing = " ".join(f"[{number}]" for number in range(1, count + 1) if number not in named)
-    return " ".join(filter(None, (SIGNS.sub(r"\\\1", text), missing)))
 
 
 def _too_long(card: Card) -> Card:

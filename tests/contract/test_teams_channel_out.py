@@ -107,7 +107,7 @@ async def test_a_card_arrives_with_label_citation_and_thumbs(channel: ChannelBot
     assert entity["additionalType"] == ["AIGeneratedContent"]
     assert entity["citation"][0]["appearance"]["name"] == "Weekly matter review, 12:05"
     assert message.activity["channelData"] == {"feedbackLoop": {"type": "default"}}
-    assert message.text == "Two decisions, one action [1]"
+    assert message.activity["summary"] == "Two decisions, one action"
     assert message.cards[0]["actions"][0]["verb"] == "why"
 
 
