@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.core.types import Person
-from graph.client import GraphClient
-from graph.errors import translated
+from graph.client import Body, GraphClient, configured
 
 PERMISSIONS = ("User.Read.All",)
 """Not the lesser User.ReadBasic.All: that doesn't give userType, by which a guest with an ordinary address is known."""
@@ -57,8 +55,7 @@ class GraphPeople:
 
         api = await self._client.open()
         query = Builder.UserItemRequestBuilderGetQueryParameters(select=_FIELDS)
-        async with translated(*PERMISSIONS):
-            user = await api.users.by_user_id(id).get(_configured(query))
+        user = await self._client.read(api.users.by_user_id(id), *PERMISSIONS, configuration=configured(query))
         return self._person(user)
 
     def _fresh(self) -> bool:
@@ -69,21 +66,15 @@ class GraphPeople:
 
         api = await self._client.open()
         query = Builder.UsersRequestBuilderGetQueryParameters(select=_FIELDS, top=999)
-        async with translated(*PERMISSIONS):
-            return [self._person(user) async for user in self._client.pages(api.users, _configured(query))]
+        users = self._client.items(api.users, *PERMISSIONS, configuration=configured(query))
+        return [self._person(user) async for user in users]
 
-    def _person(self, user: Any) -> Person:
-        login = user.user_principal_name or ""
-        mail = user.mail or (None if _OUTSIDE_MARK in login.lower() else login) or None
-        return Person(id=user.id, name=user.display_name or mail or login, mail=mail, guest=self._outside(user, mail))
+    def _person(self, user: Body) -> Person:
+        login = user.get("userPrincipalName") or ""
+        mail = user.get("mail") or (None if _OUTSIDE_MARK in login.lower() else login) or None
+        outside = (user.get("userType") or "").lower() == "guest" or _OUTSIDE_MARK in login.lower()
+        name = user.get("displayName") or mail or login
+        return Person(id=user["id"], name=name, mail=mail, guest=outside or self._foreign(mail))
 
-    def _outside(self, user: Any, mail: str | None) -> bool:
-        if (user.user_type or "").lower() == "guest" or _OUTSIDE_MARK in (user.user_principal_name or "").lower():
-            return True
+    def _foreign(self, mail: str | None) -> bool:
         return bool(self._domains and mail and mail.lower().rpartition("@")[2] not in self._domains)
-
-
-def _configured(query: Any) -> Any:
-    from kiota_abstractions.base_request_configuration import RequestConfiguration
-
-    return RequestConfiguration(query_parameters=query)

@@ -11,10 +11,10 @@ from bot.core.types import MeetingDetails, MeetingEnded
 from graph import meetings, people, tasks
 from graph.auth import SCOPE, App
 from graph.client import BASE_URL, GraphClient
+from graph.limits import Limits
 from graph.meetings import GraphMeetings
 from graph.people import GraphPeople
 from graph.tasks import TASK_PAGE, GraphTasks, PlanChoice
-from graph.transport import Limits
 
 PERMISSIONS = tuple(sorted({*meetings.PERMISSIONS, *people.PERMISSIONS, *tasks.PERMISSIONS}))
 """Every application permission of Microsoft Graph that the app asks an admin for."""

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from bot.core.types import Person
+from graph.client import Body, moment
 
 MAX_TITLE = 255
 MAX_DESCRIPTION = 30_000
@@ -29,13 +30,13 @@ class WantedTask:
     owner: str | None
     due: date | None
 
-    def is_like(self, task: Any) -> bool:
+    def is_like(self, task: Body) -> bool:
         """Whether Planner's task already has these values."""
-        due = task.due_date_time.astimezone(UTC).date() if task.due_date_time else None
-        return bool(task.title == self.title and owners(task) == ({self.owner} - {None}) and due == self.due)
+        due = moment(task["dueDateTime"]).date() if task.get("dueDateTime") else None
+        return due == self.due and task.get("title") == self.title and owners(task) == ({self.owner} - {None})
 
-    def body(self, instead_of: Any = None) -> Any:
-        """The values as a request's body; with a task given, what it has more than these is taken away."""
+    def body(self, instead_of: Body | None = None) -> Any:
+        """The values as msgraph's model; with a task given, what it has more than these is taken away."""
         from msgraph.generated.models.planner_assignments import PlannerAssignments
         from msgraph.generated.models.planner_task import PlannerTask
 
@@ -60,9 +61,9 @@ def wanted_task(title: str, owner: Person | None, due: date | None) -> WantedTas
     return WantedTask(title=short_title(title), owner=assignable, due=due)
 
 
-def owners(task: Any) -> set[str]:
+def owners(task: Body) -> set[str]:
     """The ids of those to whom Planner's task is assigned."""
-    given = task.assignments.additional_data if task.assignments else {}
+    given = task.get("assignments") or {}
     return {id for id, assignment in given.items() if assignment is not None and not id.startswith("@")}
 
 
@@ -93,9 +94,9 @@ def key_in(description: str | None) -> str | None:
     return found[1] if found else None
 
 
-def etag(resource: Any) -> str:
+def etag(resource: Body) -> str:
     """Planner's version of a task, or of its details."""
-    return str(resource.additional_data.get("@odata.etag", ""))
+    return str(resource.get("@odata.etag", ""))
 
 
 def _units(text: str) -> int:

@@ -25,10 +25,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.actions import ChangeTask, CreateTask, RemoveTask
-from bot.core.errors import ConfigError, Conflict, NotFound, Upstream
+from bot.core.errors import ConfigError, Conflict, NotFound, Unavailable, Upstream
 from bot.core.types import Approved, Receipt
-from graph.client import GraphClient
-from graph.errors import translated
+from graph.client import Body, GraphClient, configured, moment
 from graph.task_body import WantedTask, described, etag, key_in, wanted_task
 
 PERMISSIONS = ("Tasks.ReadWrite.All",)
@@ -88,13 +87,13 @@ class GraphTasks:
         action = approved.action
         wanted = wanted_task(action.title, action.owner, action.due)
         task, details = await self._read(action.task_id)
-        text = described(action.title, action.description, key_in(details.description) or action.key)
+        text = described(action.title, action.description, key_in(details.get("description")) or action.key)
         version, _, details_version = action.version.partition(" ")
         # What already is as wanted was changed by an earlier try of this action, or needs no change.
         if not wanted.is_like(task):
             _refuse_unless(version == etag(task))
             await self._patch(action.task_id, wanted.body(instead_of=task), etag(task))
-        if details.description != text:
+        if details.get("description") != text:
             _refuse_unless(details_version in ("", etag(details)))
             await self._describe(action.task_id, text, etag(details))
         return await self._receipt(action.task_id)
@@ -106,11 +105,10 @@ class GraphTasks:
             task, details = await self._read(action.task_id)
             _refuse_unless(action.version in (etag(task), f"{etag(task)} {etag(details)}"))
             item = await self._item(action.task_id)
-            async with translated(*PERMISSIONS):
-                await item.delete(_if_match(etag(task)))
+            await self._send(item.to_delete_request_information(configured(If_Match=etag(task))))
         except NotFound:
             return Receipt(id=action.task_id)
-        return Receipt(id=action.task_id, plan_id=task.plan_id)
+        return Receipt(id=action.task_id, plan_id=task.get("planId"))
 
     # ---- making --------------------------------------------------------------------------------
 
@@ -124,70 +122,77 @@ class GraphTasks:
             if await self._claim(id, text, action.key):
                 return await self._receipt(id)
             tried = True
-        raise Conflict("Others are making tasks like this one just now. Try again in a minute.")
+        raise Unavailable("Others are making tasks like this one just now. It is tried again later.")
 
     async def _make(self, plan: str, bucket: str, wanted: WantedTask) -> str:
         body = wanted.body()
         body.plan_id, body.bucket_id = plan, bucket
         api = await self._client.open()
-        async with translated(*PERMISSIONS):
-            made = await api.planner.tasks.post(body)
-        return str(made.id)
+        return str((await self._send(api.planner.tasks.to_post_request_information(body)))["id"])
 
     async def _look(self, plan: str, bucket: str, wanted: WantedTask, key: str) -> str | None:
         """The task with this key, else one that was made like it and that nobody described yet."""
         api = await self._client.open()
-        async with translated(*PERMISSIONS):
-            tasks = [task async for task in self._client.pages(api.planner.plans.by_planner_plan_id(plan).tasks)]
-        recent = [task for task in tasks if self._now() - task.created_date_time < _LOOK_BACK]
-        described_ones = sorted(
-            (task for task in recent if task.has_description is not False),
-            key=lambda task: (task.title != wanted.title, self._now() - task.created_date_time),
-        )
-        for task in described_ones:
-            if key_in((await self._details(task.id)).description) == key:
-                return str(task.id)
-        bare = (task for task in recent if not task.has_description and task.bucket_id == bucket)
-        return next((str(task.id) for task in bare if wanted.is_like(task)), None)
+        tasks = self._client.items(api.planner.plans.by_planner_plan_id(plan).tasks, *PERMISSIONS)
+        recent = [task async for task in tasks if self._age(task) < _LOOK_BACK]
+        likely_first = sorted(recent, key=lambda task: (task.get("title") != wanted.title, self._age(task)))
+        for task in likely_first:
+            if task.get("hasDescription") is not False and await self._key(task["id"]) == key:
+                return str(task["id"])
+        bare = (task for task in recent if not task.get("hasDescription") and task.get("bucketId") == bucket)
+        return next((str(task["id"]) for task in bare if wanted.is_like(task)), None)
 
     async def _claim(self, id: str, text: str, key: str) -> bool:
-        """Describe a task as this key's; False when it is another key's already, or gone."""
+        """Describe a task as this key's; False when it is another key's already."""
         try:
             details = await self._details(id)
-            if details.description:
-                return key_in(details.description) == key
+            if details.get("description"):
+                return key_in(details["description"]) == key
             await self._describe(id, text, etag(details))
-        except (Conflict, NotFound):
+        except Conflict:
             return False
+        except NotFound as error:
+            # Planner can take a moment to have a new task's details; or somebody deleted it just now.
+            raise Unavailable("Planner doesn't have the new task's details yet. It is tried again later.") from error
         return True
 
     # ---- single requests -----------------------------------------------------------------------
 
-    async def _read(self, id: str) -> tuple[Any, Any]:
-        async with translated(*PERMISSIONS):
-            return await (await self._item(id)).get(), await self._details(id)
+    async def _read(self, id: str) -> tuple[Body, Body]:
+        return await self._client.read(await self._item(id), *PERMISSIONS), await self._details(id)
 
-    async def _details(self, id: str) -> Any:
-        async with translated(*PERMISSIONS):
-            return await (await self._item(id)).details.get()
+    async def _details(self, id: str) -> Body:
+        return await self._client.read((await self._item(id)).details, *PERMISSIONS)
+
+    async def _key(self, id: str) -> str | None:
+        try:
+            return key_in((await self._details(id)).get("description"))
+        except NotFound:
+            return None
 
     async def _patch(self, id: str, body: Any, version: str) -> None:
-        async with translated(*PERMISSIONS):
-            await (await self._item(id)).patch(body, _if_match(version))
+        item = await self._item(id)
+        await self._send(item.to_patch_request_information(body, configured(If_Match=version)))
 
     async def _describe(self, id: str, text: str, version: str) -> None:
         from msgraph.generated.models.planner_task_details import PlannerTaskDetails
 
-        async with translated(*PERMISSIONS):
-            await (await self._item(id)).details.patch(PlannerTaskDetails(description=text), _if_match(version))
+        details, body = (await self._item(id)).details, PlannerTaskDetails(description=text)
+        await self._send(details.to_patch_request_information(body, configured(If_Match=version)))
 
     async def _receipt(self, id: str) -> Receipt:
         task, details = await self._read(id)
-        url = self._page.format(plan=task.plan_id, task=id, tenant=self._tenant)
-        return Receipt(id=id, version=f"{etag(task)} {etag(details)}", url=url, plan_id=task.plan_id)
+        url = self._page.format(plan=task["planId"], task=id, tenant=self._tenant)
+        return Receipt(id=id, version=f"{etag(task)} {etag(details)}", url=url, plan_id=task["planId"])
 
     async def _item(self, id: str) -> Any:
         return (await self._client.open()).planner.tasks.by_planner_task_id(id)
+
+    async def _send(self, request: Any) -> Body:
+        return await self._client.send(request, *PERMISSIONS)
+
+    def _age(self, resource: Body) -> timedelta:
+        return self._now() - moment(resource["createdDateTime"])
 
     # ---- where ---------------------------------------------------------------------------------
 
@@ -201,8 +206,8 @@ class GraphTasks:
         return group
 
     async def _place(self, group: str) -> tuple[str, str]:
-        """Ids of the plan and the bucket, found or made; of several by the same title, the oldest one."""
-        async with self._finding, translated(*PERMISSIONS):
+        """Ids of the plan and the bucket, found or made; of several plans by that title the oldest."""
+        async with self._finding:
             if group not in self._places:
                 plan = await self._plan(group)
                 self._places[group] = plan, await self._bucket(plan)
@@ -213,34 +218,26 @@ class GraphTasks:
         from msgraph.generated.models.planner_plan_container import PlannerPlanContainer
 
         api = await self._client.open()
-        plans = [plan async for plan in self._client.pages(api.groups.by_group_id(group).planner.plans)]
-        found = sorted((plan.created_date_time, plan.id) for plan in plans if plan.title == self._choice.title)
+        plans = self._client.items(api.groups.by_group_id(group).planner.plans, *PERMISSIONS)
+        found = [plan async for plan in plans if plan.get("title") == self._choice.title]
         if found:
-            return str(found[0][1])
+            return str(max(found, key=lambda plan: (self._age(plan), plan["id"]))["id"])
         container = PlannerPlanContainer(url=f"https://graph.microsoft.com/v1.0/groups/{group}")
-        made = await api.planner.plans.post(PlannerPlan(container=container, title=self._choice.title))
-        return str(made.id)
+        body = PlannerPlan(container=container, title=self._choice.title)
+        return str((await self._send(api.planner.plans.to_post_request_information(body)))["id"])
 
     async def _bucket(self, plan: str) -> str:
         from msgraph.generated.models.planner_bucket import PlannerBucket
 
         api = await self._client.open()
-        buckets = self._client.pages(api.planner.plans.by_planner_plan_id(plan).buckets)
-        found = sorted([bucket.id async for bucket in buckets if bucket.name == self._choice.bucket])
+        buckets = self._client.items(api.planner.plans.by_planner_plan_id(plan).buckets, *PERMISSIONS)
+        found = [bucket["id"] async for bucket in buckets if bucket.get("name") == self._choice.bucket]
         if found:
-            return str(found[0])
-        made = await api.planner.buckets.post(PlannerBucket(name=self._choice.bucket, plan_id=plan, order_hint=" !"))
-        return str(made.id)
+            return str(min(found))
+        body = PlannerBucket(name=self._choice.bucket, plan_id=plan, order_hint=" !")
+        return str((await self._send(api.planner.buckets.to_post_request_information(body)))["id"])
 
 
 def _refuse_unless(unchanged: bool) -> None:
     if not unchanged:
         raise Conflict("Somebody changed this task since it was last written from here. Open it in Planner.")
-
-
-def _if_match(version: str) -> Any:
-    from kiota_abstractions.base_request_configuration import RequestConfiguration
-
-    configuration = RequestConfiguration()
-    configuration.headers.add("If-Match", version)
-    return configuration

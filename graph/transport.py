@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 import httpx
@@ -12,23 +11,9 @@ import httpx
 from bot.core.journal import note
 from bot.core.types import ResourceLink
 from graph.errors import retry_after
+from graph.limits import Limits
 
 BUSY = frozenset({429, 503, 504})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """Seconds, except for `at_once` (requests under way) and `tries`. `waiting` bounds all pauses of one request.
-
-    When Graph asks for a longer pause than is left, its answer stands: a durable workflow waits better than a request.
-    """
-
-    connect: float = 10.0
-    answer: float = 30.0
-    waiting: float = 60.0
-    first_pause: float = 1.0
-    tries: int = 4
-    at_once: int = 8
 
 
 class NotingTransport(httpx.AsyncBaseTransport):

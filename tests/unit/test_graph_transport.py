@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from bot.core.journal import collect
-from graph.transport import Limits, NotingTransport
+from graph.limits import Limits
+from graph.transport import NotingTransport
 
 NOW = datetime(2026, 11, 19, 10, 0, tzinfo=UTC)
 Given = int | tuple[int, dict[str, str]] | Exception

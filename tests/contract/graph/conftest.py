@@ -12,9 +12,9 @@ from aiohttp import web
 
 from bot.core.types import Chat, MeetingDetails, MeetingEnded, Person
 from graph.auth import App
+from graph.limits import Limits
 from graph.provider import Microsoft365, connect
 from graph.tasks import PlanChoice
-from graph.transport import Limits
 from infra.sandbox import Tenant
 
 QUICK = Limits(first_pause=0.01, waiting=5.0)

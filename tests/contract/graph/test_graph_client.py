@@ -13,8 +13,8 @@ from bot.core.actions import CreateTask, RemoveTask
 from bot.core.errors import ConfigError, Forbidden, Throttled, Unavailable
 from bot.core.journal import collect
 from bot.core.types import Approved, MeetingEnded
+from graph.limits import Limits
 from graph.provider import PERMISSIONS, Microsoft365
-from graph.transport import Limits
 from infra.sandbox import Tenant
 
 

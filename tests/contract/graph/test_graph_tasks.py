@@ -13,9 +13,9 @@ import pytest
 from bot.core.actions import ChangeTask, CreateTask, RemoveTask
 from bot.core.errors import ConfigError, Conflict, Forbidden, NotFound, Unavailable
 from bot.core.types import Approved, Person, Receipt
+from graph.limits import Limits
 from graph.provider import Microsoft365
 from graph.tasks import PlanChoice
-from graph.transport import Limits
 from infra.sandbox import Tenant
 
 CHAT = "19:meeting_x@thread.v2"
@@ -171,6 +171,19 @@ async def test_tasks_alike_whose_making_broke_off_are_each_finished_once(
     made = await asyncio.gather(*(connected().tasks.create(action, tried=True) for action in actions))
     assert len({one.id for one in made}) == 3
     assert sorted(one.description[-5:] for one in ours(tenant)) == ["run-0", "run-1", "run-2"]
+
+
+async def test_a_task_that_another_run_claimed_in_between_is_left_to_it(
+    tenant: Tenant, connected: Callable[..., Any]
+) -> None:
+    tenant.faults.add(f"PATCH {PLANNER}/tasks/*/details", "drop", times=1)
+    with pytest.raises(Unavailable):
+        await connected(limits=ONCE).tasks.create(approved(task(key="run-1")), tried=False)
+    # Whichever reads the details first is held up until the other has written them.
+    tenant.faults.add(f"GET {PLANNER}/tasks/*/details", "slow", times=1, seconds=1)
+    actions = [approved(task(key=key)) for key in ("run-1", "run-2")]
+    await asyncio.gather(*(connected().tasks.create(action, tried=True) for action in actions))
+    assert sorted(one.description[-5:] for one in ours(tenant)) == ["run-1", "run-2"]
 
 
 async def test_runs_at_once_make_one_plan_and_one_bucket(tenant: Tenant, microsoft: Microsoft365) -> None:

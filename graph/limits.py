@@ -1,0 +1,20 @@
+"""How long and how often Graph is asked; apart from the transport, which takes httpx to import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Seconds, except for `at_once` (requests under way) and `tries`. `waiting` bounds all pauses of one request.
+
+    When Graph asks for a longer pause than is left, its answer stands: a durable workflow waits better than a request.
+    """
+
+    connect: float = 10.0
+    answer: float = 30.0
+    waiting: float = 60.0
+    first_pause: float = 1.0
+    tries: int = 4
+    at_once: int = 8
