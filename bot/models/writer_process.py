@@ -52,7 +52,7 @@ def _serve(asked: dict[str, Any]) -> Any:
     wanted.n_batch = wanted.n_ubatch = asked["batch"]
     # Without the second, rearranged copy of the weights: 600 MB less, and on two cores no slower.
     wanted.no_extra_bufts = True
-    # Other people's prompts don't stay in memory.
+    # Nothing of a finished prompt is kept but what the next one begins with too.
     wanted.cache_ram_mib = 0
     wanted.cache_idle_slots = False
     wanted.endpoint_slots = False

@@ -16,6 +16,8 @@ from aiohttp.test_utils import TestServer
 
 from bot.core.errors import ConfigError, ModelUnavailable
 from bot.models.catalogue import CATALOGUE, Parts, Weights, weights_of
+from bot.models.choosing import embedded
+from bot.models.guard import Guard
 from bot.models.settings import DEFAULT_NAME, ModelSettings, user_cache
 from bot.models.sources import HubSource, PartsSource
 from bot.models.weights import fetch, find
@@ -45,6 +47,7 @@ class Hub:
         self.ranges = ranges
         self.cut_at = cut_at
         self.may_cut = asyncio.Event()
+        self.url = ""
         self.asked: list[str] = []
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
@@ -66,7 +69,8 @@ class Hub:
         app = web.Application()
         app.router.add_get("/file", self.answer)
         async with TestServer(app, host="127.0.0.1") as server:
-            yield HubSource(str(server.make_url("/file")))
+            self.url = str(server.make_url("")).rstrip("/")
+            yield HubSource(f"{self.url}/file")
 
 
 NOWHERE = HubSource("http://127.0.0.1:9/file")
@@ -230,6 +234,43 @@ async def test_a_cache_that_can_not_be_made_says_which_setting_to_change(tmp_pat
 
     with pytest.raises(ModelUnavailable, match=r"model\.cache_dir"):
         await fetch(WANTED, tmp_path / "file" / "cache", [NOWHERE], ignore)
+
+
+async def test_while_it_is_fetched_the_model_is_not_available_and_says_how_far_it_is(tmp_path: Path) -> None:
+    hub = Hub(cut_at=PIECE)
+    begun = asyncio.Event()
+    async with hub.open():
+        wanted = replace(WANTED, parts=None, hub_path="file")
+        model = embedded(wanted, ModelSettings(data_dir=tmp_path, hub=hub.url), Guard())
+        fetching = asyncio.create_task(model.prepare(lambda done, total: begun.set()))
+        await begun.wait()
+        available, why = await model.available(), model.why_unavailable
+        hub.may_cut.set()
+        with pytest.raises(ModelUnavailable):
+            await fetching
+        await model.prepare(ignore)
+
+    assert not available
+    assert "still being fetched" in why
+    assert "%" in why
+    assert await model.available()
+    assert model.why_unavailable == ""
+    assert (tmp_path / "models" / WANTED.file).exists()
+
+
+async def test_a_fetch_that_is_called_off_keeps_what_it_has_and_lets_others_go_on(tmp_path: Path) -> None:
+    hub = Hub(cut_at=PIECE)
+    begun = asyncio.Event()
+    async with hub.open() as source:
+        fetching = asyncio.create_task(fetch(WANTED, tmp_path, [source], lambda done, total: begun.set()))
+        await begun.wait()
+        fetching.cancel()
+        await asyncio.gather(fetching, return_exceptions=True)
+        hub.may_cut.set()
+        path = await fetch(WANTED, tmp_path, [source], ignore)
+
+    assert path.read_bytes() == CONTENT
+    assert hub.asked[1].startswith("bytes=")
 
 
 # ---- which model -------------------------------------------------------------------------------
