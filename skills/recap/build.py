@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from bot.core.types import Context, Json, Reply
-from skills.recap import due, extract, phrasing, signals, words
+from skills.recap import due, extract, heard, phrasing, signals, words
 from skills.recap.evidence import ENOUGH, ENOUGH_FOR_SUMMARY, MOST_MOMENTS, Support, Transcript
 from skills.recap.owners import Roster, owner_of
 from skills.recap.recap import Claim, Evidence, Recap, Task
@@ -129,8 +129,8 @@ def build(reply: Reply, context: Context) -> Recap:
 
 def _with_what_was_missed(data: Mapping[str, Json], context: Context) -> dict[str, Json]:
     """A small model overlooks whole lists: what was promised, agreed or left open in so many words is added."""
-    heard = extract.highlights(context).data
-    return {**data, **{name: [*_list(data.get(name)), *heard[name]] for name in ("actions", "decisions", "questions")}}
+    said = extract.in_so_many_words(heard.listen(context))
+    return {**data, **{name: [*_list(data.get(name)), *items] for name, items in said.items()}}
 
 
 def _list(value: Json) -> list[Json]:
@@ -178,9 +178,9 @@ def _questions(data: Mapping[str, Json], draft: _Draft) -> Iterable[Claim]:
 
 def _due_phrase(proposed: str, sentence: str, passage: str) -> str | None:
     """The words that say until when, as they were said: the writer's own only where they stand in the evidence."""
-    heard = due.find(sentence)
-    if heard and (not proposed or due.stands_in(proposed, heard) or not due.stands_in(proposed, passage)):
-        return heard
+    said = due.find(sentence)
+    if said and (not proposed or due.stands_in(proposed, said) or not due.stands_in(proposed, passage)):
+        return said
     if proposed and due.stands_in(proposed, passage) and due.find(proposed):
         return due.find_around(proposed, passage)
     return None
@@ -215,7 +215,7 @@ def _claim(text: str, moments: tuple[Evidence, ...]) -> Claim:
 
 
 def _without_doubles(claims: Sequence[C]) -> list[C]:
-    """The first of those that say the same, with the evidence of both; of two tasks the one with an owner."""
+    """Those that say the same become one."""
     kept: list[C] = []
     for claim in claims:
         twin = next((place for place, other in enumerate(kept) if _same(claim, other)), None)
@@ -227,13 +227,22 @@ def _without_doubles(claims: Sequence[C]) -> list[C]:
 
 
 def _merged(first: C, second: C) -> C:
-    better: C = second if _has_owner(second) and not _has_owner(first) else first
-    moments = tuple(dict.fromkeys((*better.evidence, *first.evidence, *second.evidence)))[:MOST_MOMENTS]
-    return replace(better, evidence=moments)
-
-
-def _has_owner(claim: Claim | Task) -> bool:
-    return isinstance(claim, Task) and claim.owner is not None
+    """The first, with what only the second says: evidence, and of a task its owner and date."""
+    moments = tuple(dict.fromkeys((*first.evidence, *second.evidence)))[:MOST_MOMENTS]
+    if isinstance(first, Task) and isinstance(second, Task):
+        owned = second if second.owner and not first.owner else first
+        dated = second if second.due_phrase and not first.due_phrase else first
+        return replace(
+            first,
+            owner=owned.owner,
+            candidates=owned.candidates,
+            asked=owned.asked,
+            shared=owned.shared,
+            due=dated.due,
+            due_phrase=dated.due_phrase,
+            evidence=moments,
+        )
+    return replace(first, evidence=moments)
 
 
 def _others(decisions: Sequence[Claim], actions: Sequence[Task]) -> list[Claim]:

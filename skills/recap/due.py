@@ -45,7 +45,8 @@ _WHEN = _unnamed(
             rf"(?:(?:this|next|the|this coming|the coming) )?{_A_WEEKDAY}"
             rf"(?: (?:fortnight|next week|week|morning|afternoon|evening))?(?:,? (?:the )?(?:{ORDINAL}(?: (?:of )?{MONTH})?))?",
             _A_DATE,
-            rf"\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?|20\d\d-\d\d-\d\d|the {ORDINAL}\b(?: of (?:this|next|the) month)?",
+            r"\d{1,2}/\d{1,2}(?:/\d{2,4})?|20\d\d-\d\d-\d\d",
+            rf"the {ORDINAL}\b(?: of (?:this|next|the) month\b|(?=\W*$|[,.;:?!]| (?:at|and|if|so|then|or|please|for|on)\b))",
             rf"(?:the )?(?:very )?(?:end|start|beginning|middle|close) of (?:(?:this|next|the|of the) )?(?:business|play"
             rf"|tomorrow|today|(?:working )?day|week|month|quarter|year|tax year|q[1-4]\b|{MONTH}\b)"
             rf"(?: (?:on )?(?:{_A_WEEKDAY}|tomorrow|today))?",

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.core.names import forms
 from bot.core.types import Context, Passage, Person
-from skills.recap import turns
+from skills.recap import turns, words
 
 _SELF: Final = ("i", "me", "my", "myself", "speaker")
 _ALL_WORDS: Final = "we us all both everyone everybody team group attendees participants members staff colleagues"
@@ -18,7 +18,8 @@ _NOBODY_WORDS: Final = "someone somebody nobody none unknown unassigned unclear 
 _NOBODY: Final = frozenset(_NOBODY_WORDS.split())
 
 PROMISE: Final = re.compile(
-    r"\bI(?:'ll| will| shall|'m going to|'m gonna| am going to| can| could| have to| need to| must|'ve got to)\b(?!'t| not| you)"
+    r"\bI(?:'ll| will| shall|'m going to|'m gonna| am going to| can| could| have to| need to| must|'ve got to)\b"
+    r"(?!'t| not| you| need| want)"
     r"|\b(?:leave (?:it|that) (?:with|to) me|let me)\b",
     re.IGNORECASE,
 )
@@ -32,6 +33,7 @@ _YES: Final = re.compile(
 _WILL: Final = r"(?:'ll|\s+(?:will|is going to|are going to|is gonna|should|needs to|has to|can|could|must|agreed to|has agreed to))\s"
 _TOLD: Final = r"(?:^|[.,;:]\s*|\b(?:and|for|told|asked|want|need)\s+)"
 _SOMEBODY: Final = re.compile(r"\bsome(?:body|one)\b|\bwe (?:should|need to|have to|must)\b", re.IGNORECASE)
+_WILL_DO: Final = re.compile(r"\b(?:will do|leave it with me|I'll do)\b", re.IGNORECASE)
 _DO_THAT: Final = re.compile(r"\b(?:do|take|handle|sort|look after|pick up) (?:that|it|this)\b", re.IGNORECASE)
 NEAR: Final = 6
 """How many passages around the evidence a person must speak or be named in to be taken at the writer's word."""
@@ -185,15 +187,15 @@ def _with_the_one_before(
 
 
 def _who_says_yes(place: int, passages: Sequence[Passage], roster: Roster) -> Person | None:
-    """Whoever answers soon after with a yes and a promise."""
-    asked = passages[place].speaker
+    """Whoever answers soon after with a promise, and a yes or the words of the request."""
+    asked = passages[place]
+    wanted = set(words.stems(asked.text))
     for passage in passages[place + 1 : place + 1 + SOON]:
-        if passage.speaker is None or passage.speaker == asked:
+        if passage.speaker is None or passage.speaker == asked.speaker:
             continue
         text = passage.text.replace("’", "'")
-        if (_YES.search(text) and PROMISE.search(text)) or re.search(
-            r"\b(?:will do|leave it with me|I'll do)\b", text, re.IGNORECASE
-        ):
+        taken_up = bool(_YES.search(text)) or len(wanted.intersection(words.stems(text))) > 1
+        if _WILL_DO.search(text) or (taken_up and PROMISE.search(text)):
             return roster.speaker(passage.speaker)
     return None
 

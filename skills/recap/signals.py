@@ -32,6 +32,7 @@ _SOON: Final = (
 ACTION: Final[tuple[tuple[str, float], ...]] = (
     # A promise, a request, somebody told off for it; “can” and “have to” are less.
     (rf"{_I_WILL} {_ALSO}(?:have to |need to |try to |try and |make sure to )?{_VERB}", 2.4),
+    (rf"{_I_WILL} {_ALSO}(?!{_VERB}|(?:all|be|guess|have|hope|like|need|not|prefer|want)\b)[a-z]+\b", 1.4),
     (rf"\bI (?:can|could|must|have to|need to|'ve got to) {_ALSO}{_VERB}", 1.7),
     (rf"\b(?:can|could|will|would) you {_ALSO}{_VERB}", 2.3),
     (r"\b(?:what|how|why|where|which|who)\b.{0,20}\byou\b|\bwould you (?:pay|put|get|take|have|use|say|do)\b", -2.3),
@@ -47,8 +48,8 @@ ACTION: Final[tuple[tuple[str, float], ...]] = (
     (r"\b(?:after (?:this|the) meeting|(?:for|before|by|in) (?:the|our) next (?:meeting|one|time))\b", 1.5),
     # What only sounds like it: wondering, and saying what one is about to say.
     (r"\b(?:if|would have|used to|supposed|whether|imagine|for example|for instance|maybe|perhaps)\b", -0.8),
-    (r"\b(?:I|we)(?:'ll| will|'m going to|'m gonna|'re going to|'re gonna) (?:\w+ )?(?:be honest|say|admit|start|begin|never|tell"
-     r"|come|go (?:first|on)|have|do an?|take you|talk|speak|show|see|think|get (?:back|on)|put it|make it|leave it|ask)\b", -1.6),
+    (r"\b(?:I|we)(?:'ll| will|'m going to|'m gonna|'re going to|'re gonna) (?:\w+ )?(?:be honest|say|admit|start|begin|never|tell you"
+     r"|come|go (?:first|on)|have|do an?|take you|talk|speak|show|see|think|get (?:back|on)|put it|make it|leave it)\b", -1.6),
     (r"\bI (?:can|could) (?:\w+ )?(?:see|hear|say|get|put|do|think|take)\b", -1.2),
     (r"\b(?:that|this|it|there)[.?!]*\s*$", -0.5),
 )  # fmt: skip
@@ -68,6 +69,10 @@ DECISION: Final[tuple[tuple[str, float], ...]] = (
         1.6,
     ),
     (r"\bwe(?:'re| are) (?:not )?(?:going to|gonna|going (?:with|for))\b", 1.4),
+    (r"\bwe (?:accept|drop|exchange|refund|reject|uphold)\b", 1.9),
+    (r"\bwe (?:take|keep|move|stay|stop)\b", 1.3),
+    (r"\b(?:nobody|nothing|no [\w ]{3,30}) .*\b(?:until|without)\b|\bwe don't .*\buntil\b", 1.6),
+    (r"\b(?:from (?:now on|today|the first)|as of (?:now|today)|subject to)\b", 1.2),
     (r"\bwe (?:won't|will not|don't (?:want|need)|aren't)\b", 0.9),
     (r"\bwe (?:want|need|should have|must have)\b", 0.6),
     (r"\b(?:has to|have to|must|should) be\b", 0.7),

@@ -63,3 +63,42 @@ def test_one_word_is_enough_to_be_a_meeting(talk: Talk) -> None:
     context = context_from(talk((None, "Yes.")))
     made = to_json(build(highlights(context), context))
     assert (made["summary"], made["decisions"], made["actions"], made["questions"]) == ("", [], [], [])
+
+
+def test_what_others_agree_to_right_after_is_a_decision(talk: Talk) -> None:
+    context = context_from(
+        talk(
+            ("Anna", "The second floor at Tannery Yard costs six thousand less over five years."),
+            ("Anna", "Then we take the second floor at Tannery Yard. Is that agreed?"),
+            ("Mark", "Agreed. Nothing is signed until the survey is in."),
+        )
+    )
+    assert [claim.text for claim in build(highlights(context), context).decisions] == [
+        "We take the second floor at Tannery Yard.",
+        "Nothing is signed until the survey is in.",
+    ]
+
+
+def test_a_question_to_which_nobody_knows_the_answer_is_open(talk: Talk) -> None:
+    context = context_from(
+        talk(
+            ("Will", "What does the survey cost?"),
+            ("Sarah", "Twelve hundred pounds."),
+            ("Will", "Does the landlord's insurance cover the flat roof?"),
+            ("Sarah", "I don't know. Nobody's answered that, so it's still open."),
+        )
+    )
+    assert [claim.text for claim in build(highlights(context), context).questions] == [
+        "Does the landlord's insurance cover the flat roof?"
+    ]
+
+
+def test_a_request_and_the_promise_that_answers_it_are_one_task(talk: Talk) -> None:
+    context = context_from(
+        talk(
+            ("Anna", "Sarah, can you get the revised heads of terms out to the landlord's solicitor?"),
+            ("Sarah", "I'll send the revised heads of terms to the landlord's solicitor by Friday."),
+        )
+    )
+    (task,) = to_json(build(highlights(context), context))["actions"]
+    assert (task["owner"], task["due_phrase"], len(task["evidence"])) == ("Sarah", "by Friday", 2)
