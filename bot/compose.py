@@ -40,6 +40,7 @@ from bot.stores import Stores, utc_now
 from bot.trail import Durable, Trail
 from bot.workflows import Workflows, places
 from graph.auth import App
+from graph.limits import Limits
 from graph.provider import Microsoft365, connect
 from graph.tasks import PlanChoice
 from policies.redaction import Redactor
@@ -188,6 +189,7 @@ class Rapporteur:
             domains=frozenset(chosen.domains),
             now=utc_now,
             new_id=lambda: str(uuid.uuid4()),
+            limits=Limits(answer=chosen.timeout_seconds),
         )
         await self._redactor.warm()
         await self._graph.client.warm()

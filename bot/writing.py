@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypedDict
 
 from bot.core.ports import Model
 from bot.core.skill import Skill
-from bot.core.types import Context, Coverage, Json, Passage, Redacted, Reply
-from bot.models.asking import Asked, ask
+from bot.core.types import Context, Coverage, Json, ModelReply, Passage, Redacted, Reply
+from bot.models.asking import ask
 from bot.models.reading import fit, render
 from bot.parts import WritingParts
 from bot.trail import Trail
 from policies.redaction import Redaction, Vault, check_outgoing, prompt
 
 VAULT = "vault"
+
+
+class Answered(TypedDict):
+    """What is kept of a model's answer: core types only, as a durable step wants them."""
+
+    data: dict[str, Json]
+    reply: ModelReply
+    digests: Mapping[str, str]
+    tries: int
 
 
 async def write(skill: Skill, context: Context, parts: WritingParts, trail: Trail) -> Reply:
@@ -30,8 +40,8 @@ async def write(skill: Skill, context: Context, parts: WritingParts, trail: Trai
     rule = parts.policy.check_call(parts.model.name, parts.model.region)
     await trail.note("policy", decision=f"{parts.policy.ref} {rule}", model=parts.model.name)
     outgoing, coverage = _compose(skill, context, redaction, parts.model)
-    asked = await trail.do("model", lambda: _call(skill, outgoing, redaction.vault, parts, trail.run), _model_facts)
-    return _restore(asked, redaction.vault, coverage)
+    answer = await trail.do("model", lambda: _call(skill, outgoing, redaction.vault, parts, trail.run), _model_facts)
+    return _restore(answer, redaction.vault, coverage)
 
 
 async def _redact(context: Context, parts: WritingParts) -> Redaction:
@@ -70,34 +80,31 @@ def _budget(skill: Skill, model: Model) -> int:
     return model.words if model.region != "local" else min(model.words, skill.facts.prompt.words_per_call)
 
 
-async def _call(skill: Skill, outgoing: Redacted, vault: Vault, parts: WritingParts, run: str) -> Asked:
+async def _call(skill: Skill, outgoing: Redacted, vault: Vault, parts: WritingParts, run: str) -> Answered:
     facts = skill.facts.prompt
 
     def check(text: str) -> None:
         check_outgoing(text, vault)
 
     with parts.guard.call(check):
-        return await parts.stops.race(run, ask(parts.model, outgoing, schema=facts.schema, max_tokens=facts.max_tokens))
+        asked = await parts.stops.race(
+            run, ask(parts.model, outgoing, schema=facts.schema, max_tokens=facts.max_tokens)
+        )
+    return {"data": asked.data, "reply": asked.reply, "digests": asked.digests, "tries": asked.tries}
 
 
-def _model_facts(asked: Asked) -> dict[str, Json]:
-    return {
-        "model": asked.reply.model,
-        "counts": {"tokens_in": asked.reply.tokens_in, "tokens_out": asked.reply.tokens_out},
-        "digests": asked.digests,
-    }
+def _model_facts(answer: Answered) -> dict[str, Json]:
+    reply = answer["reply"]
+    counts = {"tokens_in": reply.tokens_in, "tokens_out": reply.tokens_out, "tries": answer["tries"]}
+    return {"model": reply.model, "counts": counts, "digests": answer["digests"]}
 
 
-def _restore(asked: Asked, vault: Vault, coverage: Coverage) -> Reply:
-    restored = vault.restore_json(asked.data)
+def _restore(answer: Answered, vault: Vault, coverage: Coverage) -> Reply:
+    restored, reply = vault.restore_json(answer["data"]), answer["reply"]
     return Reply(
         data=restored.value,
-        model=asked.reply.model,
-        draft=asked.reply.draft,
+        model=reply.model,
+        draft=reply.draft,
         coverage=coverage,
-        unknown_tokens=_unique(restored.unknown),
+        unknown_tokens=tuple(dict.fromkeys(restored.unknown)),
     )
-
-
-def _unique(tokens: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(tokens))

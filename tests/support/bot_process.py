@@ -1,0 +1,136 @@
+"""The bot as its users run it: a process of its own, started, killed and started again on the same data."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from infra.sandbox import Tenant
+
+ROOT = Path(__file__).parents[2]
+LISTENING = re.compile(rb"Listening on http://127\.0\.0\.1:(\d+)/")
+PATIENCE = 90.0
+
+
+@dataclass(slots=True)
+class BotProcess:
+    """`rapporteur serve` against a tenant. `data` is its data directory, `log` what it said on stderr."""
+
+    tenant: Tenant
+    data: Path
+    environment: Mapping[str, str]
+    port: int = 0
+    log: bytearray = field(default_factory=bytearray)
+    _process: asyncio.subprocess.Process | None = None
+    _reading: asyncio.Task[None] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    async def start(self, *, ready: bool = True) -> None:
+        """Start it (again), on the port that it had before; returns when it is ready, or only listens."""
+        environment = {**os.environ, **settings_for(self.tenant, self.data), "RAPPORTEUR_PORT": str(self.port)}
+        environment |= self.environment
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot.cli", "serve", env=environment, cwd=ROOT,
+            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        mark = len(self.log)
+        self._reading = asyncio.create_task(self._read())
+        await until(lambda: LISTENING.search(self.log, mark) or self._process.returncode is not None)
+        found = LISTENING.search(self.log, mark)
+        assert found, self.log.decode(errors="replace")
+        self.port = int(found[1])
+        self.tenant.bot_url = f"http://127.0.0.1:{self.port}/api/messages"
+        if ready:
+            await self.ready()
+
+    async def ready(self) -> dict[str, Any]:
+        """What `/readyz` says once it is ready."""
+        async with aiohttp.ClientSession() as http:
+            deadline = asyncio.get_running_loop().time() + PATIENCE
+            while asyncio.get_running_loop().time() < deadline:
+                async with http.get(f"http://127.0.0.1:{self.port}/readyz") as answer:
+                    if answer.status == 200:
+                        state: dict[str, Any] = await answer.json()
+                        return state
+                await asyncio.sleep(0.1)
+        raise AssertionError(f"not ready: {self.log.decode(errors='replace')}")
+
+    async def kill(self) -> None:
+        """kill -9: nothing is said goodbye to."""
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> None:
+        """SIGTERM, as a service manager does."""
+        if self._process is not None and self._process.returncode is None:
+            await self._end(signal.SIGTERM)
+
+    async def _end(self, number: int) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+        await self._process.wait()
+        if self._reading is not None:
+            await self._reading
+
+    async def _read(self) -> None:
+        assert self._process is not None
+        assert self._process.stderr is not None
+        while chunk := await self._process.stderr.read(4096):
+            self.log.extend(chunk)
+
+    async def command(self, *arguments: str, stdin: bytes = b"") -> tuple[int, bytes, str]:
+        """Run `rapporteur` with the same settings: exit code, stdout, stderr."""
+        environment = {**os.environ, **settings_for(self.tenant, self.data), **self.environment}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot.cli", *arguments, env=environment, cwd=ROOT,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        out, err = await process.communicate(stdin)
+        return process.returncode or 0, out, err.decode()
+
+
+def settings_for(tenant: Tenant, data: Path) -> dict[str, str]:
+    """What an admin would set for this tenant."""
+    group = next(iter(tenant.state.teams), "")
+    return {
+        "RAPPORTEUR_DATA_DIR": str(data),
+        "RAPPORTEUR_POLICY_FILE": str(ROOT / "policy.yaml"),
+        "RAPPORTEUR_TEAMS__APP_ID": tenant.client_id,
+        "RAPPORTEUR_TEAMS__APP_SECRET": tenant.client_secret,
+        "RAPPORTEUR_TEAMS__TENANTS": json.dumps([tenant.tenant_id]),
+        "RAPPORTEUR_TEAMS__OPENID_METADATA": tenant.openid_metadata,
+        "RAPPORTEUR_TEAMS__AUTHORITY": tenant.authority,
+        "RAPPORTEUR_TEAMS__CA_FILE": str(tenant.ca_file),
+        "RAPPORTEUR_GRAPH__TENANT_ID": tenant.tenant_id,
+        "RAPPORTEUR_GRAPH__CLIENT_ID": tenant.client_id,
+        "RAPPORTEUR_GRAPH__CLIENT_SECRET": tenant.client_secret,
+        "RAPPORTEUR_GRAPH__BASE_URL": f"{tenant.url}/v1.0",
+        "RAPPORTEUR_GRAPH__AUTHORITY": tenant.authority,
+        "RAPPORTEUR_GRAPH__CA_FILE": str(tenant.ca_file),
+        "RAPPORTEUR_GRAPH__TASK_GROUP": group,
+        "RAPPORTEUR_TRANSCRIPT__FIRST_SECONDS": "0.3",
+        "RAPPORTEUR_TRANSCRIPT__SETTLE_SECONDS": "0.3",
+        "NO_PROXY": "127.0.0.1,localhost",
+    }
+
+
+async def until(holds: Callable[[], Any], seconds: float = PATIENCE) -> Any:
+    """Wait until something holds, and return it; fails when it doesn't in time."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not (found := holds()):
+        assert asyncio.get_running_loop().time() < deadline, "waited too long"
+        await asyncio.sleep(0.05)
+    return found
