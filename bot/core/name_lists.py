@@ -331,6 +331,118 @@ johannes: hans jan
 """
 """One line a family: full forms, a colon, what they are shortened to. Written for this project from general knowledge."""
 
+MORE_FIRST_NAMES = """
+aaron abbas abena abeni abiola ada adaeze adelaide adele aditi aditya adrian adriana adunni aerin afia agatha agnes
+ahmad ahmed aidan aideen aileen aimee aine aisha aisling ajay ajit akash akeem akira aksel alana alastair alba alberto
+alejandra aleksandar alessandra alessandro alessia alexandros alexis alfonso alia alice alicia alina alisha alistair
+aliya aliyah alok alonzo alvaro alvin alyssa amal amanpreet amara amarjit ambrose amina aminata amir amirah amit amita
+ammar amrita ana anand anas anastasia anders andre andreas andrei andrej andres aneesa aneta angelica angelina angelo
+angus anika anil anish anita anja anjali ankit annabel annabelle anneka annette annika anouk ansel anselm antoine
+anton antonio antonis anwar aoife apinya aram aran archana ariana arjun arlo armando arnav arnold aron arran arslan
+arturo arun arvind asad asha ashish ashok asif asma astrid atif atiya audrey augusta augustus aurelia aurora ava avani
+avery avril axel ayaan ayesha ayla aylin ayo azadeh aziz bahar balazs baljit balraj bara bartosz bashir basil bastien
+beata beatrice beatrix beatriz benedict benedikt bengt benita benoit berenice bernardo bertram bethan bethany betsan
+bettina beyza bharat bhavesh bhavna bianca bilal bina binita birgit bjorn blanca blanche bogdan boris borja bozena
+brendan brian brianna bridget brigitte britta brody bronagh bronte bruce bruno bryan bryn bryony burak byron cai
+caitlin caitlyn caleb callum calum calvin cameron camila camilla camille candice cara carina carl carla carlo carlos
+carlotta carly carmel carmen carys caspar caspian catarina caterina catrin cedric ceri cerys cesar chaim chandra
+chanel chantal chantelle charis charlene charmaine chiara chidi chika chinedu chinwe chioma chloe chukwudi cian ciara
+cillian claire clara clarence clarissa claude claudia claudio clayton clemence clementine clifton clinton clive
+clodagh colette colin colleen colm colum connor conor conrad constantin cora coralie corey corinne cormac cornelia
+cornelius cosmo courtney craig cristian cristiano cristina cuthbert cyril cyrus dafna dagmar dahlia daisy dalia damian
+damien damir damon dana danica danila danilo danuta daria dario darius darrel darren darryl daryl davide davina dawid
+dax dayo declan deepa deepika deirdre delilah delroy demetrius denise denzel dermot desmond devendra devika dexter
+dhruv diane diarmuid diego dieter dilip dilys dimitar dimitri dimitris dina dinah dinesh dion dionne dirk divya diya
+dolores dominika dominique donal donatella donna dora doreen doris dorota dougal dragan duncan dylan eamon eamonn
+ebele ebony edgar edita edith edna edoardo edwina efe efua eileen eilidh eimear eira eirlys elaine elena eleni elias
+elif elijah elin elina eliot elis elise elisha ellen elliot elliott ellis elodie eloise elsa elspeth elton elvira
+elwyn emanuele emil emilia emiliano emilio emine emlyn emre emrys emyr ena endre enid enrico enrique enzo erik erin
+ernesto erwin esme esmeralda esperanza esteban estelle esther estrella ethan ethel etienne euan eugenia eunice eva
+evan evander evangeline evangelos evelina evgeny ewa ewan ezekiel ezra fabian fabio fabrizio fahad faisal faiza farah
+fareed farhan farid farida faris farouk farrah farzana fatema fatima fatou federica federico felipe felix fenella
+fenton ferdinando fergal fergus fernanda fernando ffion fidel filip filippo finbar finlay finley finn finnian fintan
+fionnuala flavia flavio fleur flora florian folake fraser freya frida frieda fumiko gabor gaetano galina ganesh gavin
+gayatri gaynor geert gemma genevieve georgi geraldine gerda gerhard germaine gethin ghislaine giacomo gianluca gianni
+gideon gilbert giles giorgia giorgio giovanna giovanni gita gitanjali giulia giuliano giulio giuseppe gladys glenda
+glenn glenys glyn glynis goran govind grainne graziella gretchen griffith grzegorz guido guilherme gulnara gunther
+gurdeep gurpreet gustav gustavo gwenda gwenllian gwyn gwyneth gwynne habib habiba hadia hadiza hadley hafsa haider
+hakan haleema halima hamid hamish hamza hana hanif hanna hanne hannes hardeep hari harish harjit harleen harley haroon
+harpreet haruki haruto harvey hasan hasina hassan hayden hayley heidi heinrich heinz helena helga helmut hema hendrik
+henrik herman hermione hilary hilda hildegard himanshu hina hiroko hiroshi hisham hollie horace horatio hortense
+howard hristo huda hugo humaira humberto husna hussain hussein hywel ianto ibraheem ida idris ieuan ifan ife ifeoma
+ignatius igor ikenna ilaria ildiko ilse ilya imani imran ines inga inge ingeborg ingmar ingrid inigo inka ioan ioana
+ioannis iolo iona irena irene irfan irina irma irving isa isadora isha ishaan isla ismael isolde istvan ivan ivana ivo
+ivor iwan iwona izabela jaanvi jaap jackson jada jadwiga jagdeep jago jagoda jagruti jaime jamal jamila jana janek
+janelle janina janine jannik jared jarek jaroslav jarvis jasbir jasleen jasmin jasminder jaswinder javed javier jaya
+jayanti jayden jayesh jayne jeanette jeanne jedrzej jenna jeroen jerome jesper jevon jiang jillian jimena jin jing
+jitendra joachim joao joaquin jocelyn jochen jodie joel joelle johan johanna jolanta jolene jonah jonas jordi jorge
+joris josefina joseline josephina josip joss juan juana juanita juliana julien juliette julio julius jun junaid jung
+jurgen justin justine justyna jyothi jyoti kacper kadir kai kailash kaito kajal kalina kalpana kamal kamala kamil
+kamila kamran kanchan karan karim karima karin karina karl karolina karthik kaspar kasper katarina kathrin katia katja
+katrin katrina kavita kayla kayleigh keanu keegan kehinde keir keira keith kelechi kelsey kendall kendra kenji kenya
+kerri kerry kerstin ketan kevan keyla khadijah khaled khalid khalil khushi kian kiara kiera kieran kiki kinga kiran
+kirit kirstin klaudia klaus kobe kofi konrad konstantin koray korey kosta kourtney krishan kristen kristian kristin
+kristina kristine kristof krystal krystyna kuldeep kulwinder kumar kunal kurt kwabena kwame kwasi kyla kyle kylie kyra
+lachlan laila lakeisha lalit lamar lana lara larissa lars lasse latisha latoya lavinia layla lazaro leah leandro
+leanne leena leila leilani lenka lennart lenore leon leona leonardo leonora leopoldo leroy leticia levi lewin lian
+liana lidia liesl lila lilah liliana lindsay lindsey linnea lionel lisbeth livia liza llew llewellyn llinos lloyd
+lochlan lois lola lorcan loredana lorena lorenzo loretta lorna louisa lowri luana luc luca lucas lucia lucian luciana
+luciano lucien lucinda ludmila ludovic ludwig luigi luis luisa luka lukas lukasz luke luna luther luz lydia lyle
+lyndon lynette lyra mabel macey maciej madhavi madhu mads mae maeve magnus maha mahesh mahmood mahmoud mahnoor maire
+mairead maisie maja majid makayla malachi malak malek malik mallory mamadou mandeep mandla manfred manish manisha
+manoj manon manuel manuela marat marcel marcela marceline marcello marcia marcin marco mareike marek margarita margaux
+margot margret marguerite mariam mariama mariana mariano maribel mariella marija marika marina mario marios marisa
+marisol marissa marit marius mariusz marjorie marko marlene marley marlon marlow marsha marta martina martine marvin
+marwa maryam maryla masha masood mateo mateusz mathew mathias mathilde matias matteo matthias matthieu maud maura
+mauro maxim maxime maximilien maxine maya mayank mayuri meena meera mehdi mehmet mehul mei meike meilin melinda melody
+melvin melvyn mercedes meredith merle mervyn meryem meryl micaela micah michaela michal michel michela michele
+micheline miguel mihai mikael mikaela mikkel mila milena milica milka milo milos mireille mirela mirella mirjam
+miroslav mitali mitchell miyuki mohamad mohan mohit mohsin moira mollie mona moritz morten morwenna moses moshe
+mostafa muhammed mukesh muna munir murtaza musa mustafa myfanwy myles myra myriam myrna nabeel nabila nadia nadine
+nadir naeem nahid naima naina najma nalini namrata nanci nandini naomi narendra naresh nasir nasreen natalia natalya
+nathalie navdeep naveed naveen nayan nazia nazir neelam neema neeraj neha nehal nelly nelson neroli nerys nesrin
+nestor neville ngozi nia niamh nicholette nicolai nicolas nicolette niels nihal nikhil nikita niklas nikola nikolai
+nikolaos nikos nila nils nimesh nina ninian niraj nisha nishant nitesh nitin noah noel noelle noemi nolan nomsa noor
+norah norbert noreen norma nuala nuno nuria nusrat oana obinna octavia octavian oisin oksana olaf oleg oleksandr olena
+olga olivier oliwia oluchi oluwaseyi olwen olwyn olympia omar omari omer omolara oona ophelia oriana orla orlando
+orsolya orville osama osian osman osvaldo otis otto owain owen pablo padma padraig paloma pandora pankaj paola paolo
+parisa parminder parveen pascal pasquale patrice patrik patrycja paulina paulo pavan pavel pavlos pawel payal pedro
+petra petronella petros pia pierre pierrot piers pilar pinar poonam prabhu pradeep prakash pranav prasad prashant
+pratik praveen preeti pritesh priti przemyslaw qasim quentin quincy quinn rabia rachelle radek radhika radoslaw radu
+raelene rafael rafaela rafal raffaele raheem rahim rahul raimund raina raja rajan rajat rajeev rajinder rajiv rajni
+ralph rama raman ramesh ramiro ramon ramona randall rania ranjeet ranjit raphael raquel rashid rashida raul ravi
+ravinder razia rebekah reece reena regina rehana reinhard reka rekha remi rena renata renate rene renee renuka reuben
+reza rhea rhian rhoda rhodri rhona rhonda rhys ricardo riccardo richa rihanna riley rina rishi rita ritu riya roald
+roan roberto robyn rocio rodolfo rodrigo rohan rohit roisin rolando rolf romain romana romeo romy ronan ronit ronja
+rory rosa rosalie rosalyn rosamond rosanna rosario roseanne roshan roshni roslyn rowland roxana roxanna ruairi ruben
+rubina rudi rudolf rudolph rufus rukhsana runa rupa rupal rupesh rupinder ruslan ruta ryan saad saba sabina sabine
+sabrina sachin sadaf sadia sadie saeed safia safiya sahar sahil saif saima sakina sakura saleem saleh salim salma
+salman salvador salvatore sameena sameer samia samina samir samira sana sandhya sandor sandrine sanjana sanjeev
+santino santos sanya saoirse sapna sarina sarita saskia satish satnam satoshi saul savita seamus sean seema selena
+selina selma seren serena sergei sergey sergio seth severin shabana shabnam shaheen shahid shahida shaila shaista
+shakil shalini shamila shamim shana shane shanelle shania shanice shankar shanta shanti shaun shauna shazia sheela
+sheena shehnaz sheila shelagh shelley sheridan sherif sherrie sherwin shilpa shireen shirin shivani shobha shona
+shreya shruti shubham shweta sibusiso sidra siegfried sigrid silas silke silvana silvia silvio simone sinead sioned
+siri sita sixtus skye slavica slawomir sneha sofie sohail solange solomon sonali sonia sonja sonya soraya sorcha soren
+spyros srinivas stacey staci stacy stefan stefania stefanie stefano steffan stella stephan stephane stig stina subhash
+sudhir suhail sujata sukhdeep sukhi sukhjit sulaiman suleiman suman sumathi sumit sunil sunita suraj surendra suresh
+surinder surjit susana sushil sushma svetlana swati sylvester sylvie sylwia tadeusz taha tahir tahira tahmina taiwo
+takashi takumi talia talib tamar tamika tamir tania tanisha tanvi tanya tara taran tarek tareq tariq tarun tasneem
+tatiana tatum tegan tejal temitayo teodor tereza terri thabo thaddeus thalia thandiwe thea thelma theodor theodora
+thiago thibault thierry thomasina thora thorsten tiago tiana tiarnan tierney tirion tobiah tolu tomas tomasina tomi
+tomos tonya torsten toshiko travis trina trisha tristan trudi trudy trystan tudor tunde tuomas tushar tyrell tyrone
+uche udo ugo ulrich ulrika ulrike uma umair umar umesh una unathi urszula usha usman uzma vaibhav valentin valentina
+valeria valerio vanda vandana vanya varsha varun vasilis vaughan veena velma venetia vera verity verna vernon vesna
+vibha vicente vidya vijay vikas viktor viktoria vilma vimal vinay vincenzo vineet vinod vipul virendra virgil virginie
+vishal vito vittoria vittorio vivek vladislav volker waheed waleed walid wanda waqar waseem wayne weronika wiktor
+wiktoria wilbur wilhelm wilma wiola wioletta wladyslaw wolfgang xanthe xavier xiang ximena yaakov yael yahya yaks yana
+yanis yannick yara yash yasin yasir yasmin yasmina yasmine yehuda yelena yemi yetunde yiannis ying yogesh yolanda
+yosef youssef yuan yuki yuko yulia yuri yusra yves yvette zachariah zahid zahra zaid zain zainab zak zaki zakir zara
+zarina zayn zaynab zehra zeinab zelda zena zeynep zia zita zlatan zoe zofia zola zoltan zora zoran zsofia zsolt zubair
+zuleika zuzana zuzanna
+"""
+"""First names without a family above, as heard in British offices: of many origins, none an ordinary word."""
+
 WORDS_THAT_ARE_NAMES = """
 abbot able ace acres alder alley almond amber angel apple arch archer arm arms art ash autumn bacon badger bailey
 baker ball bank banks bar barber bark barker barn barr barrow bass bat bay beach beam bean bear beard beck bell belt

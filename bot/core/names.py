@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from bot.core.name_lists import (
     FAMILIES,
+    MORE_FIRST_NAMES,
     PARTICLES,
     PROPER_NOUNS_THAT_ARE_NAMES,
     SUFFIXES,
@@ -53,7 +54,7 @@ def _families() -> dict[str, frozenset[str]]:
 @lru_cache(maxsize=1)
 def first_names() -> frozenset[str]:
     """First names and short forms known here (lower case, three letters or more): a small gazetteer, far from all there are."""
-    return frozenset(name for name in _families() if len(name) > 2)
+    return frozenset(name for name in (*_families(), *MORE_FIRST_NAMES.split()) if len(name) > 2)
 
 
 @lru_cache(maxsize=1)

@@ -37,13 +37,20 @@ _PROFILE = (
     r"\b(?:https?://)?(?:www\.)?(?:linkedin\.com/in|facebook\.com|instagram\.com|twitter\.com|x\.com|github\.com"
     r"|tiktok\.com)/@?[\w.-]+"
 )
-_BORN = (
+_DAY = (
+    r"(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth)"
+)
+_YEAR = r"(?:(?:19|20)\d\d|nineteen[ -](?:oh )?\w+(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|two thousand(?: and)? \w+)"
+_DATE = (
+    rf"(?:\d{{1,2}}[/. -]\d{{1,2}}[/. -](?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d"
+    rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?|{_DAY})(?: of)?,? {_MONTH}(?:,? {_YEAR})?"
+    rf"|{_MONTH} (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?|{_DAY})(?:,? {_YEAR})?)"
+)
+_BIRTH_WORDS = ["born", "birth", "date of birth", "dob", "d.o.b", "birthday", "birthdate"]
+_AFTER_BIRTH = (
     r"(?<=\b(?:born(?: on| in)?|birth(?: date|day)?|d\.?o\.?b\.?|birthdate|birthday)\b(?: is|'s| was)?[ :,]{0,3}"
     r"(?:on |the |is )?(?:the )?)"
-)
-_DATE = (
-    rf"(?:\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? \d{{2,4}})?"
-    rf"|{_MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?)"
 )
 
 
@@ -133,11 +140,10 @@ def contact_recognisers() -> list[PatternRecognizer]:
             supported_entity="DATE_OF_BIRTH",
             name="birth",
             patterns=[
-                Pattern(
-                    "date after the word",
-                    rf"{_BORN}{_DATE}",
-                    0.9,
-                ),
+                Pattern("date after the word", rf"{_AFTER_BIRTH}{_DATE}(?!\w)", 0.9),
+                # A due date has no year in the past: with the word near, a full date of the last hundred years is enough.
+                Pattern("full date", rf"\b{_DATE}(?<=19\d\d|20[01]\d|nineteen.*)(?!\w)", 0.1),
             ],
+            context=_BIRTH_WORDS,
         ),
     ]

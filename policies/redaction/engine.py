@@ -22,7 +22,7 @@ from policies.redaction.canonical import folded, normal
 from policies.redaction.contact import Phones, contact_recognisers
 from policies.redaction.context import NearbyWords
 from policies.redaction.document import Document
-from policies.redaction.findings import disjoint, from_model
+from policies.redaction.findings import disjoint, from_model, retyped
 from policies.redaction.introduced import by_first_name, introduced
 from policies.redaction.known import Find, KnownNames, stands_alone
 from policies.redaction.labelled import LabelledNumber
@@ -73,6 +73,7 @@ class Engine:
             *by_first_name(document),
             *from_model(entities, document, self._allowed),
         ]
+        finds = retyped(finds, document.text)
         first = disjoint(finds, document.text)
         return disjoint([*finds, *everywhere(first, document)], document.text)
 

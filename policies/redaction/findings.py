@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from bot.core.names import first_names, is_common_word
 from policies.redaction.canonical import folded
@@ -102,6 +103,18 @@ def _is_credible(
             return type != "ORGANIZATION" and not is_common_word(words[0])
         return type == "PERSON" and not begins_sentence(document.text, start)
     return True
+
+
+def retyped(finds: Iterable[Find], text: str) -> list[Find]:
+    """Findings in which a name that is a person's somewhere is nowhere taken for a place or a firm."""
+    finds = list(finds)
+    people = {word for find in finds if find.type == "PERSON" for word in text[find.start : find.end].split()}
+    return [
+        replace(find, type="PERSON")
+        if find.type in ("LOCATION", "ORGANIZATION") and people.issuperset(text[find.start : find.end].split())
+        else find
+        for find in finds
+    ]
 
 
 _RANKS = {"LITERAL": 100, "deny": 95, "EMAIL_ADDRESS": 90, "URL": 88}

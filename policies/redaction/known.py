@@ -205,6 +205,8 @@ def reads_as_name(surname: bool, text: str, folded: str, start: int, end: int) -
     if previous in TITLES:
         return True
     opens = begins_sentence(text, start)
+    if text[end : end + 1] == "," and opens and not surname and is_common_word(word):
+        return True
     if word in proper_nouns():
         dated = previous in _BEFORE_PROPER or previous[:1].isdigit() or following[:1].isdigit()
         return not (surname or dated or (opens and following in FUNCTION_WORDS - _AFTER_NAME))

@@ -55,14 +55,18 @@ LABELLED = (
     (
         "UK_DRIVING_LICENCE",
         rf"driv(?:ing|er'?s?) licen[cs]e{_NUMBER}",
-        _form(r"(?=(?:[A-Z ]*\d){4})[A-Z0-9](?:[ ]?[A-Z0-9]){6,18}"),
+        _form(r"(?-i:[A-Z9]{5} ?\d{6} ?[A-Z9]{2} ?\w{3}|(?=\w*\d\w*\d\w*\d)[A-Z0-9]{7,18})"),
     ),
     (
         "UK_VEHICLE_REGISTRATION",
         r"(?:number ?plate|licen[cs]e plate|registration(?: number)?|car reg|reg(?:istration)? plate|vrn|reg)",
-        _form(r"(?=[A-Z ]*\d)[A-Z0-9]{2,4} ?[A-Z0-9]{3}"),
+        _form(r"[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3} ?[A-Z]"),
     ),
-    ("IBAN_CODE", r"iban", _form(r"[A-Z]{2}[ ]?\d{2}(?:[ -]?[A-Z0-9]{2,4}){3,8}")),
+    (
+        "IBAN_CODE",
+        r"iban",
+        _form(r"(?-i:[A-Z]{2} ?\d\d(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?)|[A-Z]{2}\d\d[A-Z0-9]{11,30}"),
+    ),
     ("CREDIT_CARD", rf"(?:credit |debit |bank |visa |mastercard |amex |payment )?card{_NUMBER}", _digits(12, 19)),
     ("ID_NUMBER", rf"(?:{_THINGS})(?: (?:number|no\.?|num|ref(?:erence)?|id|code))?", _MIXED),
 )
@@ -73,7 +77,7 @@ class LabelledNumber(LocalRecognizer):  # type: ignore[misc, unused-ignore]
 
     def __init__(self) -> None:
         self._rules = [
-            (entity, regex.compile(rf"(?<!\w)(?:{label}){_IS}{value}", regex.IGNORECASE))
+            (entity, regex.compile(rf"(?<!\w)(?:{label})(?!\w){_IS}{value}", regex.IGNORECASE))
             for entity, label, value in LABELLED
         ]
         super().__init__(supported_entities=[entity for entity, _, _ in LABELLED], name="labelled")

@@ -12,6 +12,7 @@ from policies.redaction.known import Find, begins_sentence, reads_as_name, stand
 from policies.redaction.words import ABBREVIATIONS, FUNCTION_WORDS
 
 _NAMES = frozenset({"PERSON", "ORGANIZATION", "LOCATION"})
+_STREET = re.compile(r"\d\w?,? ([A-Z][\w'-]+(?: [A-Z][\w'-]+)+)")
 _DIGIT_RUN = re.compile(r"\d(?:[ ./-]?\d){5,}")
 
 
@@ -39,6 +40,9 @@ def everywhere(finds: Iterable[Find], document: Document) -> Iterator[Find]:
 
 def _needles(find: Find, surface: str) -> Iterator[str]:
     if find.type not in _NAMES:
+        street = _STREET.search(surface) if find.type == "STREET_ADDRESS" else None
+        if street:
+            yield street.group(1)
         if find.type != "LITERAL" and sum(character.isalnum() for character in surface) >= 5:
             yield surface
         return

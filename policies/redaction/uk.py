@@ -47,9 +47,10 @@ VAT_PATTERNS = [Pattern("VAT", r"\bGB ?\d{3} ?\d{4} ?\d{2}(?: ?\d{3})?\b", 0.5)]
 # HMRC writes five and five. Ten digits in one are as often something else: those need the word (see `labelled.py`).
 UTR_PATTERNS = [Pattern("UTR", r"\b\d{5} \d{5}K?\b", 0.1)]
 # Vocalink, modulus checking: six digits in pairs, an account of eight.
+_A_DATE = r"(?:0[1-9]|[12]\d|3[01])-(?:0[1-9]|1[0-2])-\d\d"
 SORT_CODE_PATTERNS = [
-    Pattern("sort code before account", r"\b\d\d-\d\d-\d\d(?=\W{1,3}\d{8}\b)", 0.9),
-    Pattern("sort code", r"\b\d\d-\d\d-\d\d\b", 0.05),
+    Pattern("sort code before account", r"\b\d\d-\d\d-\d\d(?=[^\n\d]{1,40}\b\d{8}\b)", 0.9),
+    Pattern("no date", rf"\b(?!{_A_DATE})\d\d-\d\d-\d\d\b", 0.2),
 ]
 ACCOUNT_PATTERNS = [
     Pattern("account after sort code", r"(?<=\b\d\d-\d\d-\d\d\W{1,3})\d{8}\b", 0.9),
@@ -123,7 +124,11 @@ def uk_recognisers() -> list[PatternRecognizer]:
         Checked(
             "UK_UTR", UTR_PATTERNS, utr_is_valid, context=["utr", "unique taxpayer", "self assessment", "tax return"]
         ),
-        _unchecked("UK_SORT_CODE", SORT_CODE_PATTERNS, ["sort code", "bacs", "faster payment", "bank details"]),
+        _unchecked(
+            "UK_SORT_CODE",
+            SORT_CODE_PATTERNS,
+            ["sort code", "account", "bank", "bacs", "faster payment", "transfer", "pay"],
+        ),
         _unchecked(
             "UK_BANK_ACCOUNT", ACCOUNT_PATTERNS, ["account number", "account no", "bank details", "sort code", "bacs"]
         ),

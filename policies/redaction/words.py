@@ -46,6 +46,7 @@ instagram|youtube|tiktok|netflix|amazon|apple|iphone|ipad|mac|android|adobe|acro
 hm revenue & customs|hm revenue and customs|hmrc|revenue|treasury|hm treasury|parliament|the bank of england|bank of england
 financial conduct authority|information commissioner's office|land registry|the land registry|hm land registry|court of appeal
 high court|supreme court|crown court|county court|house of commons|house of lords|nhs|bbc|european union|eu|un|united nations
+national insurance|inheritance tax|stamp duty|council tax|corporation tax|capital gains tax|probate
 uk|u.k|the uk|us|u.s|usa|the us|covid|covid-19|brexit|gdpr|christmas|easter|internet|wi-fi|wifi|bluetooth|rapporteur
 """
 ALLOWED = frozenset(name for line in _ALLOWED.strip().splitlines() for name in line.split("|"))
