@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from bot.core.types import Context, Json, Reply
 from skills.recap import due, extract, heard, phrasing, signals, words
-from skills.recap.evidence import ENOUGH, ENOUGH_FOR_SUMMARY, MOST_MOMENTS, Support, Transcript
+from skills.recap.evidence import MOST_MOMENTS, Support, Transcript
 from skills.recap.owners import Roster, owner_of
 from skills.recap.recap import Claim, Evidence, Recap, Task
 
@@ -26,6 +26,7 @@ _TASK_FOR_SOMEBODY = re.compile(
     r"(?!be\b|have\b|not\b|remain\b|continue\b|include\b|contain\b)",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"(?<=\s)[A-Z][\w'’-]+")
 _OPEN = re.compile(
     r"\?|\b(?:not sure|don't know|unsure|unclear|still open|wonder|find out|no idea|whether)\b", re.IGNORECASE
 )
@@ -52,14 +53,14 @@ class _Draft:
         self._small = small
         self.dropped = 0
 
-    def support(self, text: str, cited: Sequence[int], enough: float = ENOUGH) -> Support | None:
+    def support(self, text: str, cited: Sequence[int], *, gathers: bool = False) -> Support | None:
         unknown = any(token in text for token in self._unknown)
-        found = None if unknown else self.transcript.supports(text, cited, enough)
+        found = None if unknown else self.transcript.supports(text, cited, gathers=gathers)
         self.dropped += found is None
         return found
 
-    def claim(self, proposal: _Proposal, enough: float = ENOUGH) -> Claim | None:
-        found = self.support(proposal.text, proposal.cited, enough)
+    def sentence(self, proposal: _Proposal) -> Claim | None:
+        found = self.support(proposal.text, proposal.cited, gathers=True)
         return _claim(proposal.text, found.moments) if found else None
 
     def decision(self, proposal: _Proposal) -> Claim | None:
@@ -156,7 +157,7 @@ def _summary(reply: Reply, draft: _Draft, context: Context) -> tuple[Claim, ...]
     kept: list[Claim] = []
     size = 0
     for proposal in _sentences(reply.data.get("summary")):
-        claim = draft.claim(proposal, ENOUGH_FOR_SUMMARY)
+        claim = draft.sentence(proposal)
         if claim is None or claim.text in {other.text for other in kept}:
             continue
         size += words.count(claim.text)
@@ -250,7 +251,8 @@ def _others(decisions: Sequence[Claim], actions: Sequence[Task]) -> list[Claim]:
 
 
 def _same(one: Claim | Task, other: Claim | Task) -> bool:
-    mine, theirs = set(words.stems(one.text)), set(words.stems(other.text))
+    """Names don't count: two tasks for the same client are two tasks."""
+    mine, theirs = (set(words.stems(_NAME.sub("", claim.text))) for claim in (one, other))
     shared = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
     moment = one.evidence[:1] == other.evidence[:1]
     return shared >= (SAME_MOMENT if moment else SAME)

@@ -36,7 +36,7 @@ def _unnamed(pattern: str) -> str:
     return re.sub(r"\?P<\w+>", "?:", pattern)
 
 
-_A_WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
+_A_WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})\b"
 _A_DATE = _unnamed(rf"(?:the )?{DAY} (?:of )?{MONTH}\b(?:,? 20\d\d)?|{MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b")
 _A_TIME = r"\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|o'clock)|lunch ?time|lunch|noon|midday|midnight"
 _WHEN = _unnamed(
@@ -51,6 +51,7 @@ _WHEN = _unnamed(
             rf"|tomorrow|today|(?:working )?day|week|month|quarter|year|tax year|q[1-4]\b|{MONTH}\b)"
             rf"(?: (?:on )?(?:{_A_WEEKDAY}|tomorrow|today))?",
             rf"mid-?(?:month|week|{MONTH})\b|(?:month|quarter|year|week)[ -]end|cob\b|eod\b|{_A_TIME}",
+            rf"(?:in )?the (?:first|second|third|last) week of (?:{MONTH}\b|(?:this|next|the) month)",
             r"(?:the )?day after tomorrow|tomorrow(?: week| morning| afternoon| evening)?",
             r"today|tonight|this (?:morning|afternoon|evening)|(?:this |next |the )?weekend|christmas|(?:the )?new year",
             r"(?:sometime )?(?:next|this) week|this time next week|(?:our |the )?next (?:meeting|session|call|catch-up|one)",
@@ -67,7 +68,7 @@ _FINDERS = tuple(
         rf"\b(?:within|in)\s+{_SPAN}|\ba (?:week|fortnight) (?:from )?(?:today|tomorrow|now|on {_A_WEEKDAY})",
         rf"\bfirst thing (?:on )?(?:{_A_WEEKDAY}|tomorrow)\b",
         r"\b(?:as soon as possible|asap)\b",
-        rf"(?<!from )(?<!since )(?<!last )(?<!after )(?<!of )(?<!about )\b(?:on )?(?:{_WHEN})",
+        rf"(?<!from )(?<!since )(?<!last )(?<!after )(?<!of )(?<!at )(?<!about )\b(?:on )?(?:{_WHEN})",
     )
 )
 

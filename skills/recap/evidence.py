@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.core.names import first_names, is_common_word
 from bot.core.types import Context, Passage
-from skills.recap import numbers, turns, words
+from skills.recap import due, numbers, turns, words
 from skills.recap.recap import Evidence
 
 ENOUGH = 0.5
@@ -65,14 +65,16 @@ class Transcript:
         self._numbers = numbers.mentioned([*said, *words.tokens(context.title), *_date_tokens(context)])
         self._text = " ".join(passage.text for passage in context.passages).lower()
 
-    def supports(self, claim: str, cited: Sequence[int], enough: float = ENOUGH) -> Support | None:
+    def supports(self, claim: str, cited: Sequence[int], *, gathers: bool = False) -> Support | None:
         """The evidence for a claim, None where there isn't enough or the claim names what nobody said.
 
-        `cited` are the ids of the passages that its writer named; any other that bears it better is taken instead.
+        A date in it bears nothing, but must have been said near. `cited` are the ids of the passages that its writer
+        named; any other that bears it better is taken instead. `gathers`: it sums up several places.
         """
         if self.strange(claim):
             return None
-        wanted = frozenset(words.stems(claim)) - self._names
+        until = due.find(claim)
+        wanted = frozenset(words.stems(claim.replace(until, "") if until else claim)) - self._names
         if not wanted:
             return None
         named = [self._by_id[id] for id in cited if id in self._by_id]
@@ -80,7 +82,14 @@ class Transcript:
         if not shares:
             return None
         best = max(shares, key=lambda place: self._fit(wanted, place, shares[place]) + 0.1 * (place in named))
-        if shares[best] < (min(enough, ENOUGH_IF_CITED) if best in named else enough):
+        enough = ENOUGH_FOR_SUMMARY if gathers else ENOUGH_IF_CITED if best in named else ENOUGH
+        if shares[best] < enough:
+            return None
+        if (
+            until
+            and not gathers
+            and not due.stands_in(until, " ".join(self.passages[near].text for near in self._around(best)))
+        ):
             return None
         found = self._support(wanted, best, shares[best], named)
         about_it = self._share(wanted, words.stems(found.sentence)) >= SAME_THING
