@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.core.names import first_names
 from policies.redaction.canonical import Canonical, canonical, folded
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -103,11 +105,11 @@ class Document:
     def _lines(self, index: int, source: Canonical, markup: bool) -> Iterator[tuple[int, int]]:
         """The ranges of canonical text in which there are words."""
         cues = markup and "-->" in source.text
-        dialogue = markup and not cues and _is_dialogue(source.text)
+        speakers = _speakers(source.text) if markup and not cues else frozenset()
         for line in _LINE.finditer(source.text):
             if cues:
                 yield from self._cue(index, source, line)
-            elif dialogue and (speaker := _SPEAKER.match(line.group())):
+            elif (speaker := _SPEAKER.match(line.group())) and speaker.group(1) in speakers:
                 self._add_voices(index, source, line.start() + speaker.start(1), speaker.group(1))
                 yield line.start() + speaker.end(), line.end()
             else:
@@ -139,8 +141,17 @@ def is_person(speaker: str) -> bool:
     return bool(re.search(r"[^\W\d_]", bare)) and not _NOT_A_PERSON.match(bare)
 
 
-def _is_dialogue(text: str) -> bool:
-    """True where at least two lines, and two in five of all, open with a speaker."""
+def _speakers(text: str) -> frozenset[str]:
+    """What stands before a colon and is somebody speaking, in a text where two lines in five have that.
+
+    Forms have such lines too ("Job title: …"), but each once: a speaker comes again, or has a first name.
+    """
     lines = [line.group() for line in _LINE.finditer(text) if line.group().strip()]
-    spoken = sum(1 for line in lines if _SPEAKER.match(line))
-    return spoken >= 2 and spoken * 5 >= len(lines) * 2
+    openings = Counter(found.group(1) for line in lines if (found := _SPEAKER.match(line)))
+    speakers = {name for name, times in openings.items() if is_person(name) and (times > 1 or _has_first_name(name))}
+    spoken = sum(times for name, times in openings.items() if name in speakers or not is_person(name))
+    return frozenset(speakers) if spoken >= 2 and spoken * 5 >= len(lines) * 2 else frozenset()
+
+
+def _has_first_name(name: str) -> bool:
+    return folded(name.split()[0]).strip(",") in first_names()

@@ -68,8 +68,17 @@ LABELLED = (
         _form(r"(?-i:[A-Z]{2} ?\d\d(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?)|[A-Z]{2}\d\d[A-Z0-9]{11,30}"),
     ),
     ("CREDIT_CARD", rf"(?:credit |debit |bank |visa |mastercard |amex |payment )?card{_NUMBER}", _digits(12, 19)),
+    (
+        "PHONE_NUMBER",
+        r"(?:(?:tele|mobile )?phone|mobile|mob|tel|fax|desk|cell|direct (?:line|dial)|whatsapp|registered"
+        r"|(?:call|ring|text|reach|contact|phone) (?:me|him|her|us|them) (?:on|at|back on)|answering at|messages to)",
+        r"(?P<value>[+(]?\d(?:[ ().-]{0,2}\d){5,14}(?: ?x ?\d{1,5})?)(?![\w-])",
+    ),
     ("ID_NUMBER", rf"(?:{_THINGS})(?: (?:number|no\.?|num|ref(?:erence)?|id|code))?", _MIXED),
 )
+
+
+_GENERAL = frozenset({"ID_NUMBER", "PHONE_NUMBER"})
 
 
 class LabelledNumber(LocalRecognizer):  # type: ignore[misc, unused-ignore]
@@ -93,6 +102,6 @@ class LabelledNumber(LocalRecognizer):  # type: ignore[misc, unused-ignore]
         for entity, pattern in self._rules:
             for found in pattern.finditer(text):
                 start, end = found.span("value")
-                # The general rule gives way to the one that knows the name.
-                results.append(RecognizerResult(entity, start, end, 0.7 if entity == "ID_NUMBER" else 0.8))
+                # A general rule gives way to the one that knows the name.
+                results.append(RecognizerResult(entity, start, end, 0.7 if entity in _GENERAL else 0.8))
         return results
