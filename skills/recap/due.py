@@ -22,6 +22,7 @@ _PART_OF_DAY = re.compile(
     r"(?:in the |early |late )?(?:morning|afternoon|evening)|"
     r"(?:at |by |before )?(?:\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|o'clock)|\d{1,2}:\d\d))\b,?(?: (?:on|of|in))?(?: the)?(?= |$)"
 )
+_SAID_BETWEEN = ("the", "um", "uh", "er", "let's", "say", "like", "on")
 _OPEN_ENDED = re.compile(
     r"\b(?:asap|as soon as|a\.s\.a\.p|soon|urgently|immediately|straight ?away|right away|now|ongoing|when(?:ever)?|"
     r"in due course|at some point|eventually|later)\b"
@@ -124,8 +125,8 @@ def find_around(phrase: str, text: str) -> str:
 
 
 def stands_in(phrase: str, text: str) -> bool:
-    """True where the phrase's words are said in the text, one after the other."""
-    wanted, said = words.tokens(phrase), words.tokens(text)
+    """True where the phrase's words are said in the text, one after the other but for an “um” or “let's say”."""
+    wanted, said = ([word for word in words.tokens(part) if word not in _SAID_BETWEEN] for part in (phrase, text))
     size = len(wanted)
     return size > 0 and any(said[at : at + size] == wanted for at in range(len(said) - size + 1))
 

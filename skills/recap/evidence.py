@@ -57,11 +57,13 @@ class Transcript:
             for stem in stems:
                 self._places[stem].append(place)
         self._by_id = {passage.id: place for place, passage in enumerate(context.passages)}
-        named = " ".join([context.title, *(person.name for person in (*context.people, *context.known))])
-        speakers = " ".join(sorted({passage.speaker for passage in context.passages if passage.speaker}))
-        self._names = frozenset(words.stems(f"{named} {speakers}")) - frozenset(words.stems(context.title))
+        speakers = {passage.speaker for passage in context.passages if passage.speaker}
+        there = " ".join(sorted({person.name for person in context.people} | speakers))
+        others = " ".join(person.name for person in context.known)
+        about = f"{context.title} {context.at:%A %B}" if context.at else context.title
+        self._names = frozenset(words.stems(there)) - frozenset(words.stems(context.title))
         said = [token for passage in context.passages for token in words.tokens(passage.text)]
-        self._vocabulary = frozenset(said) | frozenset(words.tokens(f"{named} {speakers}"))
+        self._vocabulary = frozenset(said) | frozenset(words.tokens(f"{there} {others} {about}"))
         self._numbers = numbers.mentioned([*said, *words.tokens(context.title), *_date_tokens(context)])
         self._text = " ".join(passage.text for passage in context.passages).lower()
 

@@ -58,7 +58,9 @@ class Roster:
 
     def __init__(self, context: Context) -> None:
         self.people = tuple(context.people)
-        self._known = tuple(person for person in context.known if person.id not in {p.id for p in context.people})
+        self._known: dict[str, list[Person]] = {}
+        for person in context.known:
+            self._known.setdefault(_full(person.name), []).append(person)
         self._speakers: dict[str, Person] = {}
         for label in dict.fromkeys(passage.speaker for passage in context.passages if passage.speaker):
             self._speakers[label] = self._speaker(label)
@@ -77,7 +79,7 @@ class Roster:
         there = [person for person in self._there if _may_be(person.name, name)]
         if there or " " not in name.strip():
             return _unique(there)
-        return _unique(person for person in self._known if _same(person.name, name))
+        return _unique(self._known.get(_full(name), []))
 
     def people_in(self, text: str) -> tuple[tuple[str, tuple[Person, ...]], ...]:
         """The names of those there that stand in a text, longest first, each with whom it may mean."""
@@ -95,7 +97,7 @@ class Roster:
         there = there or [
             person for person in self.people if _may_be(person.name, label) or _may_be(label, person.name)
         ]
-        known = there or [person for person in self._known if _same(person.name, label)]
+        known = there or self._known.get(_full(label), [])
         return known[0] if len(_unique(known)) == 1 else Person(id="", name=label)
 
 
@@ -221,8 +223,11 @@ def _named_in(name: str, sentence: str) -> bool:
 
 
 def _same(one: str, other: str) -> bool:
-    mine, theirs = forms(one).full.casefold(), forms(other).full.casefold()
-    return bool(mine) and mine == theirs
+    return bool(_full(one)) and _full(one) == _full(other)
+
+
+def _full(name: str) -> str:
+    return forms(name).full.casefold()
 
 
 def _may_be(full: str, name: str) -> bool:

@@ -8,11 +8,11 @@ from typing import Final
 from skills.recap import signals, words
 
 LONGEST_CLAIM: Final = 320
-_FILLER = re.compile(
-    r"(?:^|(?<=[\s,]))(?:um+|uh+|er+m?|mm+|hmm|ah|you know|I mean|sort of|kind of|basically|actually|obviously)\b,?\s*",
-    re.IGNORECASE,
+_FILLER = re.compile(r"(?:^|(?<=[\s,]))(?:um+|uh+|er+m?|mm+|hmm|ah)\b,?\s*", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"(?:^|, )(?:you know|I mean|sort of|kind of|basically|actually|obviously|well|let's say),\s*", re.IGNORECASE
 )
-_STAMMER = re.compile(r"\b(\w+(?:'\w+)?)(?:[ ,]+\1\b)+", re.IGNORECASE)
+_STAMMER = re.compile(r"\b([^\W\d]+(?:'[^\W\d]+)?)(?:[ ,]+\1\b)+", re.IGNORECASE)
 _CITATION = re.compile(r"\s*\[\d+(?:, ?\d+)*\]")
 _OPENERS = (
     r"(?:(?:so|and|but|okay|ok|right|well|yeah|yes|sure|great|good|no problem|of course|fine|then|also|oh|alright|now"
@@ -61,7 +61,8 @@ def sentences(text: str) -> list[str]:
 
 def spoken(text: str) -> str:
     """What was said without its fillers and stammers; the words that are left are the speaker's own."""
-    line = _STAMMER.sub(r"\1", _FILLER.sub("", " ".join(text.split())))
+    line = _ASIDE.sub(" ", _FILLER.sub("", " ".join(text.split())))
+    line = _STAMMER.sub(r"\1", line).strip()
     return tidy(re.sub(rf"^{_OPENERS}", "", line, flags=re.IGNORECASE) or line)
 
 
