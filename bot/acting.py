@@ -9,10 +9,11 @@ from typing import Any
 
 from bot.core.actions import Action, ChangeTask, CreateTask, PostCard, TellPerson, UpdateCard
 from bot.core.card import Card
-from bot.core.errors import PolicyDenied
+from bot.core.errors import PolicyDenied, RapporteurError, Stopped
 from bot.core.skill import Done, Outcome, Saved
 from bot.core.types import Allow, Approved, Chat, Deny, MessageRef, NeedsApproval, Person, Receipt
 from bot.memory import Memory
+from bot.notices import incomplete
 from bot.parts import Parts
 from bot.store.codec import encode
 from bot.trail import Trail
@@ -38,17 +39,41 @@ async def carry_out(outcome: Outcome, saved: Saved, parts: Parts, trail: Trail, 
 async def act_on_all(
     approved: Sequence[Approved[Any]], saved: Saved, parts: Parts, trail: Trail, place: MessageRef | None = None
 ) -> Saved:
-    """Do each, in order, and keep what was done after each: a click goes on from there."""
+    """Do each, in order, and keep what was done after each: a click goes on from there.
+
+    Without its post nothing goes on. What fails after that doesn't take the rest along: it is told at the end.
+    """
     memory = Memory(parts.records, parts.retention)
+    failed: list[RapporteurError] = []
     for one in approved:
         here = place if isinstance(one.action, PostCard) and place and place.chat == one.action.chat else None
-        done = await _act(one, parts, trail, memory, here)
+        try:
+            done = await _act(one, parts, trail, memory, here)
+        except Stopped:
+            raise
+        except RapporteurError as error:
+            if isinstance(one.action, PostCard):
+                raise
+            failed.append(error)
+            continue
         card = one.action.card if isinstance(one.action, PostCard | UpdateCard) else saved.card
         saved = replace(saved, done={**saved.done, one.action.key: done}, card=card)
         await memory.keep_run(saved)
         if isinstance(one.action, PostCard):
             await memory.keep_message(MessageRef(chat=one.action.chat, id=done.id), saved)
+    if failed:
+        await _tell_what_failed(failed, saved, parts, trail)
     return saved
+
+
+async def _tell_what_failed(failed: Sequence[RapporteurError], saved: Saved, parts: Parts, trail: Trail) -> None:
+    """To the organiser, who can do something about it; to the chat where nobody is known to be one."""
+    card = incomplete(saved.context.title, failed, trail.run)
+    meeting = saved.context.meeting
+    if meeting is not None and meeting.organiser.id:
+        await tell(meeting.organiser, card, f"{trail.run}:incomplete", parts, trail)
+    elif saved.context.chat is not None:
+        await say(saved.context.chat, card, f"{trail.run}:incomplete", parts, trail)
 
 
 async def say(chat: Chat, card: Card, key: str, parts: Parts, trail: Trail) -> MessageRef:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.core.card import Button, Card, Facts, Text
@@ -45,6 +45,23 @@ def failure(title: str, error: RapporteurError, run: str) -> Card:
             Text(text=f"Run {run}, if you want to ask your admin about it.", weight="subtle"),
         ),
         buttons=(Button(label="Try again", verb="again"), Button(label="Help", verb="help")),
+    )
+
+
+def incomplete(title: str, failed: Sequence[RapporteurError], run: str) -> Card:
+    """The recap stands, but not all that follows from it could be done; each reason once."""
+    reasons = tuple(dict.fromkeys(error.text for error in failed))
+    what = "one step after it" if len(failed) == 1 else f"{len(failed)} steps after it"
+    text = f"The recap is posted, but {what} didn't work, so check its tasks:"
+    return Card(
+        title=title,
+        subtitle="Not everything could be done",
+        summary=f"{text} {reasons[0]}",
+        elements=(
+            Text(text=text),
+            *(Text(text=reason) for reason in reasons),
+            Text(text=f"Run {run}", weight="subtle"),
+        ),
     )
 
 

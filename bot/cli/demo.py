@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import sys
 import tempfile
 import time
@@ -68,6 +69,9 @@ class Stage:
 
 async def run(options: Namespace, settings: Settings) -> int:
     """Plays the job, then stays up until Ctrl-C (with `--once`: ends, 0 when everything that should be there is)."""
+    _end_on_sigterm()
+    for port in (TENANT_PORT, settings.port):
+        _must_be_free(port)
     own = _own_transcript(options.transcript)
     await prepare_writer(settings, Bar("Fetching the writer's weights"), progress)
     async with _tenant() as tenant, _bot(settings, tenant), aiohttp.ClientSession() as http:
@@ -78,6 +82,24 @@ async def run(options: Namespace, settings: Settings) -> int:
             progress(f"\nIt stays up. The tenant, with its chats: {stage.tenant}/   (Ctrl-C ends it)")
             await _until_interrupted()
     return 0
+
+
+def _end_on_sigterm() -> None:
+    """As on Ctrl-C: what was started is ended."""
+    task = asyncio.current_task()
+    if task is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+
+
+def _must_be_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise BadInput(
+                f"Port {port} is taken: is a `make run` still running? Stop it, or whatever listens there, and try again."
+            ) from error
 
 
 def _own_transcript(path: Path | None) -> tuple[str, str] | None:
@@ -188,7 +210,10 @@ async def _tenant() -> AsyncIterator[dict[str, Any]]:
         command = ["sandbox", "--port", str(TENANT_PORT), "--ready-file", str(ready), "--transcript-delay", "2"]
         async with _child(command, dict(os.environ)) as process:
             await _wait(process, ready.exists, "The local tenant")
-            yield json.loads(ready.read_text(encoding="utf-8"))
+            tenant = json.loads(ready.read_text(encoding="utf-8"))
+            async with aiohttp.ClientSession() as http, http.get(f"{tenant['url']}/_tenant/state") as answer:
+                # The group whose plan takes the tasks of meetings that belong to no team.
+                yield {**tenant, "task_group": (await answer.json())["teams"][0]["id"]}
 
 
 @asynccontextmanager
@@ -225,7 +250,7 @@ def _environment(tenant: dict[str, Any]) -> dict[str, str]:
         "RAPPORTEUR_GRAPH__BASE_URL": tenant["url"] + "/v1.0",
         "RAPPORTEUR_GRAPH__AUTHORITY": tenant["authority"],
         "RAPPORTEUR_GRAPH__CA_FILE": tenant["ca_file"],
-        "RAPPORTEUR_GRAPH__TASK_GROUP": tenant.get("task_group", ""),
+        "RAPPORTEUR_GRAPH__TASK_GROUP": tenant["task_group"],
         "RAPPORTEUR_TRANSCRIPT__FIRST_SECONDS": "1",
         "RAPPORTEUR_TRANSCRIPT__SETTLE_SECONDS": "1",
         "RAPPORTEUR_TRANSCRIPT__LIMIT_MINUTES": "10",
@@ -258,9 +283,7 @@ async def _wait(process: asyncio.subprocess.Process, ready: Any, what: str) -> N
         if await answer if asyncio.iscoroutine(answer) else answer:
             return
         if process.returncode is not None:
-            raise Unavailable(
-                f"{what} did not start. Is another program on port 3978 or 3979? RAPPORTEUR_VERBOSE=1 shows what it says."
-            )
+            raise Unavailable(f"{what} did not start. RAPPORTEUR_VERBOSE=1 shows what it says.")
         await asyncio.sleep(0.1)
     raise Unavailable(f"{what} was not ready within {READY_SECONDS} seconds. RAPPORTEUR_VERBOSE=1 shows what it says.")
 

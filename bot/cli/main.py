@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except RapporteurError as error:
         progress(f"rapporteur: {error.text}")
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
