@@ -16,6 +16,8 @@ from skills.recap.recap import Claim, Evidence, Recap, Task
 
 SAME = 0.7
 """Two claims that share so many of their words say the same."""
+ROOM = 1.15
+"""A sentence may end so far beyond the length that was asked for."""
 SAME_MOMENT = 0.5
 """The same for two claims with the same evidence."""
 SOUNDS_LIKE_ONE = 1.0
@@ -152,19 +154,24 @@ def _sorted_out(data: Mapping[str, Json], draft: _Draft) -> tuple[list[_Proposal
 
 
 def _summary(reply: Reply, draft: _Draft, context: Context) -> tuple[Claim, ...]:
-    """The supported sentences, as many as fit the length that was asked for; at least one."""
+    """The supported sentences that say something new, as many as fit the length that was asked for; at least one."""
     limit = int(context.inputs.get("words") or 0)
     kept: list[Claim] = []
     size = 0
     for proposal in _sentences(reply.data.get("summary")):
         claim = draft.sentence(proposal)
-        if claim is None or claim.text in {other.text for other in kept}:
+        if claim is None or any(_repeats(claim, other) for other in kept):
             continue
         size += words.count(claim.text)
-        if kept and limit and size > limit * 1.15:
+        if kept and limit and size > limit * ROOM:
             break
         kept.append(claim)
     return tuple(kept)
+
+
+def _repeats(claim: Claim, other: Claim) -> bool:
+    said, before = set(words.stems(claim.text)), set(words.stems(other.text))
+    return len(said & before) >= SAME * len(said)
 
 
 def _questions(data: Mapping[str, Json], draft: _Draft) -> Iterable[Claim]:

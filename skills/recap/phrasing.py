@@ -12,6 +12,8 @@ _FILLER = re.compile(r"(?:^|(?<=[\s,]))(?:um+|uh+|er+m?|mm+|hmm|ah)\b,?\s*", re.
 _ASIDE = re.compile(
     r"(?:^|, )(?:you know|I mean|sort of|kind of|basically|actually|obviously|well|let's say),\s*", re.IGNORECASE
 )
+_RESTART = re.compile(r"\b((?:[^\W\d]+(?:'[^\W\d]+)?,? ){2,4})(?:[^\W\d]{1,3} )?(?=\1)", re.IGNORECASE)
+_FRAGMENT = re.compile(r"\b([b-hj-z]) (?=\1[a-z'])", re.IGNORECASE)
 _STAMMER = re.compile(r"\b([^\W\d]+(?:'[^\W\d]+)?)(?:[ ,]+\1\b)+", re.IGNORECASE)
 _CITATION = re.compile(r"\s*\[\d+(?:, ?\d+)*\]")
 _OPENERS = (
@@ -62,7 +64,7 @@ def sentences(text: str) -> list[str]:
 def spoken(text: str) -> str:
     """What was said without its fillers and stammers; the words that are left are the speaker's own."""
     line = _ASIDE.sub(" ", _FILLER.sub("", " ".join(text.split())))
-    line = _STAMMER.sub(r"\1", line).strip()
+    line = _STAMMER.sub(r"\1", _FRAGMENT.sub("", _RESTART.sub("", line))).strip()
     return tidy(re.sub(rf"^{_OPENERS}", "", line, flags=re.IGNORECASE) or line)
 
 

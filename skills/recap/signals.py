@@ -79,7 +79,8 @@ DECISION: Final[tuple[tuple[str, float], ...]] = (
     (r"\b(?:good idea|makes sense|sounds good|happy with that|I agree|go ahead|fine by me)\b", 0.7),
     (r"\b(?:instead of|rather than|in favour of|from now on|going forward)\b", 0.7),
     (
-        r"\b(?:if we|imagine|for example|(?:need|have) to decide|haven't decided|we(?:'re| are) (?:going to|gonna) have to)\b",
+        r"\b(?:if we|imagine|for example|(?:need|have) to (?:decide|make a decision)|haven't decided"
+        r"|we(?:'re| are) (?:going to|gonna) have to)\b",
         -1.6,
     ),
     (r"\blet's say (?:that|we|people|you|they)\b|\b(?:can't|cannot) decide\b|\bstart\b|\bwrap (?:this|it) up\b", -2.0),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.core.types import Context, Coverage, Person, Reply, Utterance
-from skills.recap import numbers, words
+from skills.recap import numbers, phrasing, words
 from skills.recap.build import build
 from skills.recap.evidence import Transcript
 from skills.recap.gather import context_from
@@ -262,3 +262,43 @@ def test_what_a_small_model_found_itself_is_not_there_twice(office: Context) -> 
     made = build(replace(reply(actions=[action("Ring Helen for the count sheets", "Tom")]), draft=True), office)
     assert [task.text for task in made.actions].count("Ring Helen for the count sheets.") == 1
     assert sum("Helen" in task.text for task in made.actions) == 1
+
+
+def test_a_summary_says_nothing_twice(office: Context) -> None:
+    said = [
+        "The landlord has offered five years at twenty-eight thousand.",
+        "So five years at twenty-eight thousand is the landlord's offer.",
+    ]
+    assert len(build(reply(summary=said), office).summary) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("Um, so I'll, uh, I'll send the the minutes", "I'll send the minutes."),
+        ("I think we d I think we decided on it", "I think we decided on it."),
+        ("It's, you know, insignificant.", "It's insignificant."),
+        ("Do you know whether it's there?", "Do you know whether it's there?"),
+        ("Call 07700 900 900", "Call 07700 900 900."),
+    ],
+)
+def test_fillers_and_stammers_go_and_facts_stay(said: str, written: str) -> None:
+    assert phrasing.spoken(said) == written
+
+
+@pytest.mark.parametrize(
+    ("said", "task"),
+    [
+        ("Tom will ring Helen.", "Ring Helen."),
+        ("I think it can wait, so I'll ring Helen", "Ring Helen."),
+        ("Priya, can you have the figures ready by Friday?", "Have the figures ready by Friday."),
+        ("You'll be looking at the design", "Look at the design."),
+        ("The marketing expert will look into trends", "Look into trends."),
+        ("Tom to draft the letter", "Draft the letter."),
+        ("Ring Helen to get the sheets", "Ring Helen to get the sheets."),
+        ("Tell Tom they need to pay", "Tell Tom they need to pay."),
+        ("It is late", "It is late."),
+    ],
+)
+def test_a_task_begins_with_its_verb(said: str, task: str) -> None:
+    assert phrasing.imperative(said) == task
