@@ -40,7 +40,7 @@ BLOCKED = frozenset({"messagewritesblocked", "conversationblockedbyuser", "botbl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """An answer with a status below 400."""
+    """An answer. What `Wire.send` returns has a status of 2xx."""
 
     status: int
     headers: Mapping[str, str]
@@ -86,7 +86,7 @@ class Wire:
             signed["Authorization"] = f"Bearer {token}"
         for attempt in range(1, TRIES + 1):
             reply = await self._attempt(method, url, signed, body, last=attempt == TRIES)
-            if reply is not None and reply.status < 400:
+            if reply is not None and 200 <= reply.status < 300:
                 return reply
             wait = _wait(reply, attempt, self._clock())
             if reply is not None and (reply.status not in TRIED_AGAIN or attempt == TRIES or wait > LONGEST_WAIT):
