@@ -32,6 +32,7 @@ from policies.audit.read import follow
 TENANT_PORT = 3979
 READY_SECONDS = 120
 JOB_SECONDS = 1800
+PATIENCE_SECONDS = 20
 
 STEPS = {
     "authorise": "allowed by policy",
@@ -142,20 +143,28 @@ async def _play(stage: Stage, own: tuple[str, str] | None) -> dict[str, Any]:
 
 async def _watch(stage: Stage, last: int) -> tuple[str, str]:
     """Print each step as its audit entry appears; the run's id and the step it ended with."""
-    started = time.monotonic()
+    started = heard = time.monotonic()
     while time.monotonic() - started < JOB_SECONDS:
         for entry in follow(stage.data / AUDIT, last):
-            last = entry["seq"]
-            detail = _detail(entry)
-            progress(
-                f"  {time.monotonic() - started:6.1f} s  run {entry['run']}  {STEPS.get(entry['step'], entry['step'])}{detail}"
-            )
+            last, heard = entry["seq"], time.monotonic()
+            progress(f"  {heard - started:6.1f} s  run {entry['run']}  {_said(entry)}")
             if entry["step"] in ("done", "failed"):
                 return entry["run"], entry["step"]
+        if time.monotonic() - heard > PATIENCE_SECONDS:
+            heard = time.monotonic()
+            progress(
+                f"  {heard - started:6.1f} s  still writing: the embedded model takes a minute or two on two cores"
+            )
         await asyncio.sleep(0.2)
-    raise Unavailable(
-        f"The job did not end within {JOB_SECONDS / 60:g} minutes. `rapporteur audit show` tells how far it got."
-    )
+    text = f"The job did not end within {JOB_SECONDS / 60:g} minutes. `rapporteur audit show` tells how far it got."
+    raise Unavailable(text)
+
+
+def _said(entry: Mapping[str, Any]) -> str:
+    if entry["counts"].get("passages") == 0:
+        return "no transcript yet: asked again soon"
+    step = str(entry["step"])
+    return STEPS.get(step, step) + _detail(entry)
 
 
 def _detail(entry: Mapping[str, Any]) -> str:
