@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from agents_playground import CHANNEL, FROM_BOT, GROUP, PERSONAL, USERS, Playground
@@ -18,6 +18,9 @@ from bot.core.actions import PostCard, TellPerson, UpdateCard
 from bot.core.card import Button, Card, Item, Items, Source, Text
 from bot.core.errors import NotAuthorised
 from bot.core.types import CardClicked, Chat, Command, Event, Feedback, Installed, MeetingEnded, Person
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
 
 Start = Callable[[str], Awaitable[Playground]]
 Client = tuple[Playground, ChannelBot]
@@ -268,3 +271,22 @@ async def test_microsofts_own_examples_of_activities_are_taken(client: Client, k
     answers = [event for event in teams.events() if (event.get("response") or {}).get("statusCode", 200) >= 400]
     assert answers == []
     assert len([event for event in bot.heard.events if isinstance(event, Installed)]) == (kind == "install")
+
+
+async def test_a_person_types_reads_the_card_and_presses_its_button(client: Client, chromium: Browser) -> None:
+    """In the Playground's own page, as somebody in Teams would."""
+    teams, bot = client
+    bot.heard.answer = lambda click: talk.on_it(talk.COMMAND_VERBS[click.verb])
+    page = await chromium.new_page(viewport={"width": 1200, "height": 900})
+    await page.goto(teams.url)
+    box = page.locator("[role=textbox][data-lexical-editor=true]")
+    await box.click()
+    await box.type("recpa")
+    await page.keyboard.press("Enter")
+
+    await page.get_by_text("Did you mean recap?").last.wait_for()
+    await page.get_by_role("button", name="Yes, recap").last.click()
+
+    await page.get_by_text("On it: recap").last.wait_for()
+    assert [click.verb for click in bot.heard.clicks] == ["say.recap"]
+    await page.close()
