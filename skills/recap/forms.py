@@ -47,7 +47,7 @@ def edit_form(recap: Recap, context: Context, revision: int) -> Card:
         elements=tuple(elements),
         buttons=(
             Button(label="Save", verb="save", data={"revision": revision}, style="positive"),
-            Button(label="Cancel", verb="show"),
+            Button(label="Cancel", verb="back"),
         ),
     )
 

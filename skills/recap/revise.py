@@ -97,6 +97,14 @@ def _save(press: _Press) -> Answer:
     return _changed(press, changed, press.by("Corrected"))
 
 
+def _back(press: _Press) -> Answer:
+    """The card as it stands, for whoever left the form."""
+    if press.waiting:
+        _only_organiser(press, "see this before it is released")
+        return Answer(card=release_card(press.recap, planning.guests(press.saved.context), press.note))
+    return Answer(card=recap_card(press.recap, press.note))
+
+
 def _withdraw(press: _Press) -> Answer:
     _only_organiser(press, "withdraw this recap")
     if press.waiting:
@@ -210,6 +218,7 @@ _WORK: Mapping[str, Callable[[_Press], Answer]] = MappingProxyType(
         "edit": _edit,
         "correct": _edit,
         "save": _save,
+        "back": _back,
         "withdraw": _withdraw,
         "owner": _owner,
         "due": _due,

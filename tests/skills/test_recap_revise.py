@@ -320,3 +320,11 @@ def test_the_one_whose_task_it_is_says_until_when(
     (change,) = acts(answer, ChangeTask)
     assert str(change.due) == "2026-12-04"
     assert "Set dates" not in [button.label for button in answer.card.buttons]
+
+
+def test_leaving_the_form_shows_the_card_as_it_stands(saved: Any, press: Press, tom: Person) -> None:
+    assert "Release" in [button.label for button in press(saved("waiting"), "back").card.buttons]
+    assert "Withdraw" in [button.label for button in press(saved(), "back").card.buttons]
+    assert press(saved(), "back").outcome is None
+    with pytest.raises(NotAuthorised):
+        press(saved("waiting"), "back", person=tom)
