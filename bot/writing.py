@@ -52,6 +52,7 @@ async def _redact(context: Context, parts: WritingParts) -> Redaction:
         texts,
         [*context.people, *context.known],
         case=context.case,
+        attendees=context.people,
         speakers=sorted({passage.speaker for passage in context.passages if passage.speaker}),
         vault=Vault.from_json(kept) if kept else None,
     )
