@@ -117,6 +117,20 @@ async def test_ending_a_meeting_tells_the_bot_and_shows_that_the_transcript_came
     assert await meeting.get_by_role("button", name="End meeting").count() == 0
 
 
+async def test_a_button_that_only_shows_more_sends_nothing(sight: Sight) -> None:
+    await sight.open("Chats", "Rapporteur")
+    await sight.say("hello")
+    activity = await sight.bot.wait_for("message")
+    more = {"type": "TextBlock", "id": "more", "text": "Said at 1:15", "isVisible": False}
+    toggle = {"type": "Action.ToggleVisibility", "title": "Sources", "targetElements": ["more"]}
+    folded = card("Folded") | {"body": [more], "actions": [toggle]}
+    await sight.bot.post(activity, {"attachments": [{"contentType": CARD_TYPE, "content": folded}]})
+    await sight.page.get_by_role("button", name="Sources", exact=True).click()
+    await shown(sight.page.get_by_text("Said at 1:15"))
+    assert await sight.page.locator(".notice").count() == 0
+    assert not [told for told in sight.bot.activities if told["type"] == "invoke"]
+
+
 async def test_an_edit_is_marked_and_leaves_what_is_half_typed_elsewhere_alone(sight: Sight) -> None:
     await sight.be("Anna Pellow")
     await sight.open("Chats", "Weekly matter review")

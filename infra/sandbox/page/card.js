@@ -40,10 +40,10 @@ async function run(action, library, frame, pressed) {
     link("", action.url ?? "")?.click();
     return;
   }
-  if (!(action instanceof library.ExecuteAction)) {
-    notice(`This page doesn't know what ${action.getJsonTypeName()} does, so nothing was sent.`, "problem");
-    return;
+  if (action instanceof library.SubmitAction) {
+    notice("This page sends Action.Execute only, so nothing was sent: Action.Submit is for older clients.", "problem");
   }
+  if (!(action instanceof library.ExecuteAction)) return;
   const buttons = [...frame.querySelectorAll("button")];
   buttons.forEach((button) => (button.disabled = true));
   frame.setAttribute("aria-busy", "true");

@@ -69,7 +69,7 @@ function first(name) {
 function gist(last) {
   if (last.deleted) return "a message that was deleted";
   const words = last.text.replace(/<\/?at[^>]*>/g, "").replace(/\[([^\]]+)\]\([^)]*\)/g, "$1").replace(/[*_`#]/g, "").trim();
-  return words || (last.attachments.length ? "a card" : "a message");
+  return words || last.attachments[0]?.content?.fallbackText || (last.attachments.length ? "a card" : "a message");
 }
 
 // The channel message that is being answered, by chat.
@@ -144,7 +144,13 @@ function fill(log, chat, page) {
   const messages = chat.kind === "channel" ? threads(chat.messages) : chat.messages;
   const nothing = item("nothing", chat.installed, () => empty("Nothing here yet", hint(chat, page)));
   keep(log, messages.length ? messages.map((one) => message(one, chat, page)) : [nothing]);
-  if (atEnd || before === 0) log.scrollTop = log.scrollHeight;
+  if (atEnd || before === 0) log.scrollTop = end(log);
+}
+
+/** Where the newest message can be read: its beginning, when it is longer than the screen. */
+function end(log) {
+  const last = log.lastElementChild;
+  return last.offsetHeight > log.clientHeight ? last.offsetTop - 16 : log.scrollHeight;
 }
 
 function hint(chat, page) {
