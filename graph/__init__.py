@@ -1,0 +1,1 @@
+"""Microsoft 365 through msgraph-sdk and azure-identity: the adapters behind our ports."""

@@ -1,0 +1,1 @@
+"""What Rapporteur runs on and is tried against."""

@@ -54,11 +54,18 @@ STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What stands: the tenant's address and the directory where the bot writes."""
+    """What stands: the tenant's address, the directory where the bot writes, and the two processes."""
 
     tenant: str
     data: Path
     http: aiohttp.ClientSession
+    processes: tuple[asyncio.subprocess.Process, ...]
+
+    def must_stand(self) -> None:
+        if any(process.returncode is not None for process in self.processes):
+            raise Unavailable(
+                "The bot or the local tenant ended unexpectedly. RAPPORTEUR_VERBOSE=1 shows what it says."
+            )
 
     async def call(self, method: str, path: str, body: Any = None) -> Any:
         async with self.http.request(method, f"{self.tenant}/_tenant/{path}", json=body) as answer:
@@ -75,8 +82,12 @@ async def run(options: Namespace, settings: Settings) -> int:
         _must_be_free(port)
     own = _own_transcript(options.transcript)
     await prepare_writer(settings, Bar("Fetching the writer's weights"), progress)
-    async with _tenant() as tenant, _bot(settings, tenant), aiohttp.ClientSession() as http:
-        stage = Stage(tenant["url"], settings.data_dir, http)
+    async with (
+        _tenant() as (tenant, firm),
+        _bot(settings, tenant) as bot,
+        aiohttp.ClientSession() as http,
+    ):
+        stage = Stage(tenant["url"], settings.data_dir, http, (firm, bot))
         summary = await _play(stage, own)
         result(summary)
         if not options.once:
@@ -150,6 +161,7 @@ async def _watch(stage: Stage, last: int) -> tuple[str, str]:
             progress(f"  {heard - started:6.1f} s  run {entry['run']}  {_said(entry)}")
             if entry["step"] in ("done", "failed"):
                 return entry["run"], entry["step"]
+        stage.must_stand()
         if time.monotonic() - heard > PATIENCE_SECONDS:
             heard = time.monotonic()
             progress(
@@ -213,7 +225,7 @@ async def _inspect(
 
 
 @asynccontextmanager
-async def _tenant() -> AsyncIterator[dict[str, Any]]:
+async def _tenant() -> AsyncIterator[tuple[dict[str, Any], asyncio.subprocess.Process]]:
     with tempfile.TemporaryDirectory() as folder:
         ready = Path(folder) / "tenant.json"
         command = ["sandbox", "--port", str(TENANT_PORT), "--ready-file", str(ready), "--transcript-delay", "2"]
@@ -222,11 +234,11 @@ async def _tenant() -> AsyncIterator[dict[str, Any]]:
             tenant = json.loads(ready.read_text(encoding="utf-8"))
             async with aiohttp.ClientSession() as http, http.get(f"{tenant['url']}/_tenant/state") as answer:
                 # The group whose plan takes the tasks of meetings that belong to no team.
-                yield {**tenant, "task_group": (await answer.json())["teams"][0]["id"]}
+                yield {**tenant, "task_group": (await answer.json())["teams"][0]["id"]}, process
 
 
 @asynccontextmanager
-async def _bot(settings: Settings, tenant: dict[str, Any]) -> AsyncIterator[None]:
+async def _bot(settings: Settings, tenant: dict[str, Any]) -> AsyncIterator[asyncio.subprocess.Process]:
     url = f"http://127.0.0.1:{settings.port}"
     environment = dict(os.environ) | _environment(tenant) | {"RAPPORTEUR_HOST": "127.0.0.1"}
     async with _child(["serve"], environment) as process, aiohttp.ClientSession() as http:
@@ -241,7 +253,7 @@ async def _bot(settings: Settings, tenant: dict[str, Any]) -> AsyncIterator[None
 
         await _wait(process, ready, "The bot")
         async with http.put(f"{tenant['url']}/_tenant/bot", json={"url": f"{url}/api/messages"}):
-            yield
+            yield process
 
 
 def _environment(tenant: dict[str, Any]) -> dict[str, str]:
