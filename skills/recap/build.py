@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from bot.core.types import Context, Json, Reply
 from skills.recap import due, extract, heard, phrasing, signals, words
 from skills.recap.evidence import MOST_MOMENTS, Support, Transcript
-from skills.recap.owners import Roster, owner_of
+from skills.recap.owners import Roster, is_near, owner_of
 from skills.recap.recap import Claim, Evidence, Recap, Task
 
 SAME = 0.7
@@ -58,8 +58,17 @@ class _Draft:
     def support(self, text: str, cited: Sequence[int], *, gathers: bool = False) -> Support | None:
         unknown = any(token in text for token in self._unknown)
         found = None if unknown else self.transcript.supports(text, cited, gathers=gathers)
+        if found and not self._names_those_around(text, found.place):
+            found = None
         self.dropped += found is None
         return found
+
+    def _names_those_around(self, text: str, place: int) -> bool:
+        """True where everybody whom the text names speaks or is spoken of near: else it is put down to the wrong person."""
+        near = [
+            is_near(people, place, self.transcript.passages, self.roster) for _, people in self.roster.people_in(text)
+        ]
+        return all(near)
 
     def sentence(self, proposal: _Proposal) -> Claim | None:
         found = self.support(proposal.text, proposal.cited, gathers=True)

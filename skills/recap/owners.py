@@ -143,7 +143,7 @@ def _written(name: str, place: int, passages: Sequence[Passage], roster: Roster)
     if len(people) == 1 and len(namesakes) > 1 and not _surely(people[0], place, passages, roster):
         return Owner(candidates=namesakes, asked=forms(name).first)
     chosen = _choose(name, people, place, passages, roster)
-    if chosen.person and not _near(chosen.person, place, passages, roster):
+    if chosen.person and not is_near((chosen.person,), place, passages, roster):
         return Owner(candidates=(chosen.person,), asked=name)
     return chosen
 
@@ -210,11 +210,12 @@ def _surely(person: Person, place: int, passages: Sequence[Passage], roster: Ros
     return said or roster.speaker(passages[place].speaker) == person
 
 
-def _near(person: Person, place: int, passages: Sequence[Passage], roster: Roster) -> bool:
+def is_near(people: Sequence[Person], place: int, passages: Sequence[Passage], roster: Roster) -> bool:
+    """True where one of the people speaks, or is named, around the passage at `place`."""
     around = passages[max(0, place - NEAR) : place + NEAR + 1]
-    if any(roster.speaker(passage.speaker) == person for passage in around):
+    if any(roster.speaker(passage.speaker) in people for passage in around):
         return True
-    return any(person in people for passage in around for _, people in roster.people_in(passage.text))
+    return any(person in people for passage in around for _, said in roster.people_in(passage.text) for person in said)
 
 
 def _named_in(name: str, sentence: str) -> bool:

@@ -302,3 +302,17 @@ def test_fillers_and_stammers_go_and_facts_stay(said: str, written: str) -> None
 )
 def test_a_task_begins_with_its_verb(said: str, task: str) -> None:
     assert phrasing.imperative(said) == task
+
+
+def test_what_is_put_down_to_somebody_who_was_nowhere_near_goes(talk: Talk, sarah: Person, tom: Person) -> None:
+    said = (
+        ("Sarah Jones", "The landlord has offered five years at twenty-eight thousand for the whole second floor."),
+        *(("Sarah Jones", f"Item {number} on the agenda is noted, and it needs nothing more today, so on we go.") for number in range(30)),
+        ("Tom Baker", "The stock count came in late again."),
+    )  # fmt: skip
+    context = context_from(talk(*said), people=(sarah, tom))
+    right, wrong = (
+        "Sarah Jones said that the landlord has offered five years.",
+        "Tom Baker said that the landlord has offered five years.",
+    )
+    assert [claim.text for claim in build(reply(summary=[wrong, right]), context).summary] == [right]
