@@ -13,7 +13,7 @@ _ASIDE = re.compile(
     r"(?:^|, )(?:you know|I mean|sort of|kind of|basically|actually|obviously|well|let's say),\s*", re.IGNORECASE
 )
 _RESTART = re.compile(r"\b((?:[^\W\d]+(?:'[^\W\d]+)?,? ){2,4})(?:[^\W\d]{1,3} )?(?=\1)", re.IGNORECASE)
-_FRAGMENT = re.compile(r"\b([b-hj-z]) (?=\1[a-z'])", re.IGNORECASE)
+_FRAGMENT = re.compile(r"(?<!['’\w])([b-hj-z]) (?=\1[a-z'])", re.IGNORECASE)
 _STAMMER = re.compile(r"\b([^\W\d]+(?:'[^\W\d]+)?)(?:[ ,]+\1\b)+", re.IGNORECASE)
 _CITATION = re.compile(r"\s*\[\d+(?:, ?\d+)*\]")
 _OPENERS = (
