@@ -53,7 +53,7 @@ class MessageRef:
 class Command:
     """A person typed a message to the bot. `id` is the vendor's event id; `text` is free of the bot's own mention.
 
-    `meeting_id` is set where the chat is a meeting's, in the channel's own id of it.
+    `meeting_id` is set where the chat is a meeting's, in the channel's own id of it; `meeting_ended` where its end was seen.
     """
 
     id: str
@@ -63,6 +63,7 @@ class Command:
     text: str
     at: datetime
     meeting_id: str | None = None
+    meeting_ended: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
