@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.core.actions import Action, ChangeTask, CreateTask, PostCard, TellPerson, UpdateCard
 from bot.core.card import Card
-from bot.core.errors import PolicyDenied, RapporteurError, Stopped
+from bot.core.errors import PolicyDenied, RapporteurError
 from bot.core.skill import Done, Outcome, Saved
 from bot.core.types import Allow, Approved, Chat, Deny, MessageRef, NeedsApproval, Person, Receipt
 from bot.memory import Memory
@@ -20,7 +20,7 @@ from bot.trail import Trail
 from policies.approvals import check_action
 
 
-async def carry_out(outcome: Outcome, saved: Saved, parts: Parts, trail: Trail, place: MessageRef | None) -> Saved:
+async def carry_out(outcome: Outcome, saved: Saved, parts: Parts, trail: Trail, place: MessageRef | None) -> None:
     """Do what policy allows; where it wants somebody's yes, ask that person and leave everything until then.
 
     `place` is the message that told of the progress: the first card for its chat goes there.
@@ -33,47 +33,52 @@ async def carry_out(outcome: Outcome, saved: Saved, parts: Parts, trail: Trail, 
         if isinstance(decision, Deny):
             await trail.note("check action", "denied", decision=f"{decision.rule}: {_kind(action)}")
     approved = [decision.approved for decision in decisions if isinstance(decision, Allow)]
-    return await act_on_all(approved, saved, parts, trail, place)
+    await Memory(parts.records, parts.retention).keep_new_run(saved)
+    await act_on_all(approved, saved, parts, trail, place)
 
 
 async def act_on_all(
     approved: Sequence[Approved[Any]], saved: Saved, parts: Parts, trail: Trail, place: MessageRef | None = None
-) -> Saved:
+) -> None:
     """Do each, in order, and keep what was done after each: a click goes on from there.
 
-    Without its post nothing goes on. What fails after that doesn't take the rest along: it is told at the end.
+    Without its card nothing goes on. A task that fails doesn't take the rest along: it is told at the end.
     """
     memory = Memory(parts.records, parts.retention)
-    failed: list[RapporteurError] = []
+    failed: list[tuple[Action, RapporteurError]] = []
     for one in approved:
-        here = place if isinstance(one.action, PostCard) and place and place.chat == one.action.chat else None
-        try:
-            done = await _act(one, parts, trail, memory, here)
-        except Stopped:
-            raise
-        except RapporteurError as error:
-            if isinstance(one.action, PostCard):
-                raise
-            failed.append(error)
-            continue
-        card = one.action.card if isinstance(one.action, PostCard | UpdateCard) else saved.card
-        saved = replace(saved, done={**saved.done, one.action.key: done}, card=card)
-        await memory.keep_run(saved)
-        if isinstance(one.action, PostCard):
-            await memory.keep_message(MessageRef(chat=one.action.chat, id=done.id), saved)
+        if isinstance(one.action, PostCard | TellPerson):
+            done = await _post(one, saved, parts, trail, memory, place)
+        elif isinstance(one.action, UpdateCard):
+            done = await _update(one, parts, trail)
+        else:
+            try:
+                done = await _do_task(one, parts, trail, memory)
+            except RapporteurError as error:
+                failed.append((one.action, error))
+                continue
+        saved = await memory.keep_done(saved, one.action.key, done, getattr(one.action, "card", None))
     if failed:
-        await _tell_what_failed(failed, saved, parts, trail)
-    return saved
+        await _tell_what_failed(failed, saved, parts, trail.unstoppable())
 
 
-async def _tell_what_failed(failed: Sequence[RapporteurError], saved: Saved, parts: Parts, trail: Trail) -> None:
-    """To the organiser, who can do something about it; to the chat where nobody is known to be one."""
-    card = incomplete(saved.context.title, failed, trail.run)
-    meeting = saved.context.meeting
-    if meeting is not None and meeting.organiser.id:
-        await tell(meeting.organiser, card, f"{trail.run}:incomplete", parts, trail)
-    elif saved.context.chat is not None:
-        await say(saved.context.chat, card, f"{trail.run}:incomplete", parts, trail)
+async def _tell_what_failed(
+    failed: Sequence[tuple[Action, RapporteurError]], saved: Saved, parts: Parts, trail: Trail
+) -> None:
+    """To the organiser, who can do something about it; to the chat where nobody is known to be one, or can't be told."""
+    links = {done.id: done.url for done in saved.done.values() if done.url}
+    urls = [links[id] for action, _ in failed if (id := getattr(action, "task_id", "")) in links]
+    missing = any(isinstance(action, CreateTask) for action, _ in failed)
+    card = incomplete(saved.context.title, [error for _, error in failed], trail.run, urls=urls, missing=missing)
+    key, meeting = f"{trail.run}:incomplete", saved.context.meeting
+    try:
+        if meeting is not None and meeting.organiser.id:
+            await tell(meeting.organiser, card, key, parts, trail)
+            return
+    except RapporteurError as error:
+        await trail.note("tell", "failed", decision=error.code)
+    if saved.context.chat is not None:
+        await say(saved.context.chat, card, key, parts, trail)
 
 
 async def say(chat: Chat, card: Card, key: str, parts: Parts, trail: Trail) -> MessageRef:
@@ -96,41 +101,47 @@ async def show(message: MessageRef, card: Card, key: str, parts: Parts, trail: T
 
 async def _ask(
     decision: NeedsApproval, outcome: Outcome, saved: Saved, parts: Parts, trail: Trail, place: MessageRef | None
-) -> Saved:
-    review = next(a.review for a in outcome.actions if isinstance(a, PostCard) and a.review is not None)
+) -> None:
+    review = next(a.review or a.card for a in outcome.actions if isinstance(a, PostCard))
     waiting = replace(saved, status="waiting", approver=decision.approver)
     memory = Memory(parts.records, parts.retention)
-    await memory.keep_run(waiting)
+    await memory.keep_new_run(waiting)
     key = f"{saved.run}:ask"
     if place is None:
         place = await tell(decision.approver, review, key, parts, trail)
-    else:
-        await show(place, review, key, parts, trail)
     await memory.keep_message(place, waiting)
+    await show(place, review, key, parts, trail)
     await trail.note("ask", "waiting", decision=decision.rule)
-    return waiting
 
 
-async def _act(approved: Approved[Any], parts: Parts, trail: Trail, memory: Memory, place: MessageRef | None) -> Done:
+async def _post(
+    approved: Approved[Any], saved: Saved, parts: Parts, trail: Trail, memory: Memory, place: MessageRef | None
+) -> Done:
+    """Whose buttons they are is known before anybody can press them."""
+    if place is None or place.chat != getattr(approved.action, "chat", None):
+        place = await trail.do("open", lambda: parts.messages.open(approved, blank=True))
+    await memory.keep_message(place, saved)
+    fill = partial(parts.messages.fill, place, approved)
+    return Done(id=(await trail.do("post", fill, lambda _: _facts(approved))).id)
+
+
+async def _update(approved: Approved[UpdateCard], parts: Parts, trail: Trail) -> Done:
+    await trail.do("update", lambda: parts.messages.update(approved), lambda _: _facts(approved))
+    return Done(id=approved.action.message.id)
+
+
+async def _do_task(approved: Approved[Any], parts: Parts, trail: Trail, memory: Memory) -> Done:
     match approved.action:
-        case PostCard() | TellPerson():
-            if place is None:
-                place = await trail.do("open", lambda: parts.messages.open(approved, blank=True))
-            fill = partial(parts.messages.fill, place, approved)
-            return Done(id=(await trail.do("post", fill, lambda _: _facts(approved))).id)
-        case UpdateCard() as action:
-            await trail.do("update", lambda: parts.messages.update(approved), lambda _: _facts(approved))
-            return Done(id=action.message.id)
         case CreateTask():
-            return await _task(approved, parts, trail, memory)
+            receipt = await _create(approved, parts, trail, memory)
         case ChangeTask():
             receipt = await trail.do("change task", lambda: parts.tasks.change(approved), lambda _: _facts(approved))
         case _:
             receipt = await trail.do("remove task", lambda: parts.tasks.remove(approved), lambda _: _facts(approved))
-    return _done(receipt)
+    return Done(id=receipt.id, version=receipt.version, url=receipt.url)
 
 
-async def _task(approved: Approved[CreateTask], parts: Parts, trail: Trail, memory: Memory) -> Done:
+async def _create(approved: Approved[CreateTask], parts: Parts, trail: Trail, memory: Memory) -> Receipt:
     """The receipt is kept in the same step; a try that left none is told to the port, which then looks first."""
 
     async def create() -> Receipt:
@@ -143,7 +154,7 @@ async def _task(approved: Approved[CreateTask], parts: Parts, trail: Trail, memo
         return receipt
 
     work: Callable[[], Awaitable[Receipt]] = create
-    return _done(await trail.do("create task", work, lambda _: _facts(approved)))
+    return await trail.do("create task", work, lambda _: _facts(approved))
 
 
 def _allowed(action: Any, parts: Parts) -> Approved[Any]:
@@ -155,10 +166,6 @@ def _allowed(action: Any, parts: Parts) -> Approved[Any]:
 
 def _facts(approved: Approved[Any]) -> dict[str, Any]:
     return {"decision": approved.by, "digests": {"action": approved.digest}, "private": {"key": approved.action.key}}
-
-
-def _done(receipt: Receipt) -> Done:
-    return Done(id=receipt.id, version=receipt.version, url=receipt.url)
 
 
 def _kind(action: Action) -> str:

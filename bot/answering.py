@@ -8,22 +8,25 @@ from bot import notices
 from bot.acting import say
 from bot.clicks import decide
 from bot.conversation import talk
-from bot.conversation.commands import Abuse, Empty, Greeting, Known, Suggest, Thanks, parse
+from bot.conversation.commands import Abuse, Empty, Greeting, Known, Parsed, Suggest, Thanks, parse
 from bot.core.card import Card
 from bot.core.errors import RapporteurError
-from bot.core.skill import Decided
+from bot.core.skill import Decided, Saved
 from bot.core.types import Command, Event, Feedback, Installed, MeetingEnded
 from bot.memory import Memory
 from bot.parts import Parts
 from bot.pipeline import run
+from bot.standing import is_guest
 from bot.trail import Trail
+
+SHOWING = frozenset({"recap", "why"})
 
 
 async def handle(event: Event | Decided, parts: Parts, trail: Trail) -> None:
     """Everything that comes in ends here, inside a durable workflow."""
     match event:
         case MeetingEnded():
-            await Memory(parts.records, parts.retention).keep_meeting(event.chat, event.meeting_id)
+            await Memory(parts.records, parts.retention).keep_meeting(event)
             await run(event, parts.skills["recap"], parts, trail)
         case Command():
             await _answer(event, parts, trail)
@@ -38,7 +41,7 @@ async def handle(event: Event | Decided, parts: Parts, trail: Trail) -> None:
 
 async def _answer(command: Command, parts: Parts, trail: Trail) -> None:
     asked = parse(command.text)
-    names = parts.policy.commands(guest=command.person.guest)
+    names = parts.policy.commands(guest=await _is_guest(command, asked, parts, trail))
     if isinstance(asked, Known) and asked.name not in names:
         await trail.note("authorise", "denied", decision=f"people: {asked.name}")
         return await _say(command, talk.not_for_you(names), parts, trail)
@@ -64,20 +67,38 @@ async def _answer(command: Command, parts: Parts, trail: Trail) -> None:
     await _say(command, card, parts, trail)
 
 
+async def _is_guest(command: Command, asked: Parsed, parts: Parts, trail: Trail) -> bool:
+    """What shows a run asks the directory; small talk, and what stops a run, must work without it."""
+    if isinstance(asked, Known) and asked.name in SHOWING:
+        return await trail.do("identify", lambda: is_guest(command.person, parts))
+    return command.person.guest
+
+
 async def _recap(command: Command, parts: Parts, trail: Trail) -> None:
     memory = Memory(parts.records, parts.retention)
-    if await memory.active_in(command.chat):
+    active, saved, ended = await trail.durable.step("recall", lambda: memory.of_chat(command.chat))
+    if active not in (None, trail.run):
         return await _say(command, talk.already_on_it(), parts, trail)
-    saved = await memory.last_run_in(command.chat)
     if saved is not None and saved.status == "posted" and saved.card is not None:
-        message = await say(command.chat, saved.card, f"{trail.run}:again", parts, trail)
-        return await memory.keep_message(message, saved)
+        return await _show_again(command, saved, saved.card, parts, trail)
     if saved is not None and saved.status == "waiting" and saved.approver is not None:
-        return await _say(command, talk.waiting_for(saved.approver), parts, trail)
-    meeting_id = command.meeting_id or await memory.meeting_of(command.chat)
-    if meeting_id is None:
+        mine = saved.approver.id == command.person.id
+        return await _say(command, talk.waiting_for(saved.approver, mine=mine), parts, trail)
+    if ended is not None and command.meeting_id in (None, ended.meeting_id):
+        command = replace(command, meeting_id=ended.meeting_id, meeting_ended=ended.ended_at)
+    if command.meeting_id is None:
         return await _say(command, talk.where_to_recap(), parts, trail)
-    await run(replace(command, meeting_id=meeting_id), parts.skills["recap"], parts, trail)
+    await run(command, parts.skills["recap"], parts, trail)
+
+
+async def _show_again(command: Command, saved: Saved, card: Card, parts: Parts, trail: Trail) -> None:
+    """Not to people from outside who came later than the recap: nobody decided that it is for them."""
+    cleared = {person.id or person.name for person in saved.context.people if person.guest}
+    there = await trail.do("look who is there", lambda: parts.provider.members.members(command.chat))
+    if any(person.guest and (person.id or person.name) not in cleared for person in there):
+        return await _say(command, talk.not_in_front_of_guests(), parts, trail)
+    message = await say(command.chat, card, f"{trail.run}:again", parts, trail)
+    await Memory(parts.records, parts.retention).keep_message(message, saved)
 
 
 async def _why(command: Command, parts: Parts) -> Card:
@@ -88,16 +109,20 @@ async def _why(command: Command, parts: Parts) -> Card:
 
 
 async def _stop(command: Command, parts: Parts) -> Card:
-    running = await Memory(parts.records, parts.retention).active_in(command.chat)
+    memory = Memory(parts.records, parts.retention)
+    running = await memory.active_in(command.chat)
     if running is None:
         return talk.nothing_to_stop()
     await parts.stops.stop(running, command.person.id)
+    # It may sleep until its next look for a transcript: the chat is free for another one now.
+    await memory.end(command.chat, running)
     return talk.stopped()
 
 
 async def _welcome(event: Installed, parts: Parts, trail: Trail) -> None:
-    new = await parts.records.put_new("welcome", event.chat.id, True, scope="work", days=3650)
-    if new:
+    """Once a chat; the one that was killed over it is taken up again, and is the same one."""
+    kept = await parts.records.put_new("welcome", event.chat.id, trail.run, scope="work", days=3650)
+    if kept or await parts.records.get("welcome", event.chat.id) == trail.run:
         runs, log = parts.retention["runs"], parts.retention["audit"]
         card = talk.welcome(event.person, event.chat.scope, content_days=runs, audit_days=log)
         await say(event.chat, card, f"{trail.run}:welcome", parts, trail)

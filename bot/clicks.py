@@ -10,11 +10,12 @@ from bot.acting import act_on_all, show, tell
 from bot.conversation import talk
 from bot.core.actions import UpdateCard
 from bot.core.card import Button, Card
-from bot.core.errors import BadInput, RapporteurError
-from bot.core.skill import Decided, Saved
+from bot.core.errors import BadInput, NotAuthorised, NotReady, RapporteurError
+from bot.core.skill import Decided, Outcome, Saved
 from bot.core.types import CardClicked, Command, Event, MessageRef
 from bot.memory import Memory
 from bot.parts import Parts
+from bot.standing import is_guest
 from bot.store.codec import encode
 from bot.trail import Trail
 from policies.approvals import approve
@@ -22,85 +23,116 @@ from policies.approvals import approve
 Start = Callable[[str, Event | Decided], Awaitable[None]]
 """Starts durable work under an id; the same id is started once."""
 
+Accept = Callable[[Event], Awaitable[None]]
+"""Takes an event in as if it had come from the channel."""
 
-async def press(click: CardClicked, parts: Parts, start: Start) -> Card:
+
+async def press(click: CardClicked, parts: Parts, start: Start, accept: Accept) -> Card:
     """What the person who pressed sees at once; durable before it returns. Raises `RapporteurError` in words for them."""
-    if click.verb in talk.COMMAND_VERBS:
-        return await _command(click, start)
     memory = Memory(parts.records, parts.retention)
+    message = MessageRef(chat=click.chat, id=click.message_id)
+    if click.verb in talk.COMMAND_VERBS:
+        return await _command(click, message, memory, accept)
     if click.verb == "stop":
-        return await _stop(click, memory, parts)
-    saved = await memory.run_of_message(MessageRef(chat=click.chat, id=click.message_id))
+        return await _stop(click, message, memory, parts)
+    saved = await memory.run_of_message(message)
     if saved is None:
         raise BadInput("This is too old for its buttons to work: I no longer keep what stood behind it.")
     if click.verb == "why":
-        return await _why(saved, memory)
-    if click.verb == "show":
-        return saved.card or talk.gone()
-    return await _decide(click, saved, parts, start)
+        return await _why(click, saved, memory, parts)
+    return await _decide(click, saved, memory, parts, start)
 
 
 async def decide(decided: Decided, parts: Parts, trail: Trail) -> None:
-    """Carry out what a person decided by a button. The second of two who pressed at once changes nothing."""
+    """Carry out what a person decided by a button: all of it, however often it is taken up again after a crash."""
     memory = Memory(parts.records, parts.retention)
-    saved = await memory.run(decided.run)
+    saved = await trail.durable.step("recall", lambda: memory.run(decided.run))
     if saved is None or saved.revision != decided.revision or decided.answer.outcome is None:
         await trail.note("decide", "denied", decision="decided already")
         return
-    trail = trail.about(case=saved.context.case, skill=saved.skill)
-    outcome = decided.answer.outcome
+    # What was pressed can't be stopped, also where the run that led to it was.
+    trail = trail.about(case=saved.context.case, skill=saved.skill).unstoppable()
     try:
-        approver = saved.approver if saved.status == "waiting" and saved.approver else decided.person
-        actions = [(action, encode(action)) for action in outcome.actions]
-        approved = approve(actions, approver=approver, clicker=decided.person, policy=parts.policy)
-        await trail.note("decide", decision=f"by {decided.person.id}")
-        status = decided.answer.status or saved.status
-        changed = replace(saved, state=outcome.state, status=status, revision=saved.revision + 1)
-        await memory.keep_run(changed)
-        await act_on_all(approved, changed, parts, trail)
-        if not any(isinstance(a, UpdateCard) and a.message == decided.message for a in outcome.actions):
-            await show(decided.message, decided.answer.card, f"{trail.run}:answer", parts, trail)
+        await _carry_out(decided, decided.answer.outcome, saved, memory, parts, trail)
     except RapporteurError as error:
         await trail.note("decide", "failed", decision=error.code)
-        await tell(
-            decided.person, notices.failure(saved.context.title, error, trail.run), f"{trail.run}:failed", parts, trail
-        )
+        known = await memory.run(saved.run) or saved
+        # The next press needs another revision: this one's number is used up.
+        await memory.keep_run(replace(saved, done=known.done, revision=saved.revision + 1))
+        card = notices.failure(saved.context.title, error, trail.run, again=False)
+        await tell(decided.person, card, f"{trail.run}:failed", parts, trail)
+    finally:
+        await memory.let_go(saved.run)
 
 
-async def _decide(click: CardClicked, saved: Saved, parts: Parts, start: Start) -> Card:
+async def _carry_out(
+    decided: Decided, outcome: Outcome, saved: Saved, memory: Memory, parts: Parts, trail: Trail
+) -> None:
+    approver = saved.approver if saved.status == "waiting" and saved.approver else decided.person
+    actions = [(action, encode(action)) for action in outcome.actions]
+    approved = approve(actions, approver=approver, clicker=decided.person, policy=parts.policy)
+    await trail.note("decide", decision=f"by {decided.person.id}")
+    answer = decided.answer
+    changed = replace(
+        saved,
+        state=outcome.state,
+        status=answer.status or saved.status,
+        card=answer.card,
+        revision=saved.revision + 1,
+    )
+    await memory.keep_run(changed)
+    await act_on_all(approved, changed, parts, trail)
+    if not any(isinstance(a, UpdateCard) and a.message == decided.message for a in outcome.actions):
+        await show(decided.message, answer.card, f"{trail.run}:answer", parts, trail)
+
+
+async def _decide(click: CardClicked, saved: Saved, memory: Memory, parts: Parts, start: Start) -> Card:
     answer = parts.skills[saved.skill].revise(click, saved)
-    if answer.outcome is not None:
-        message = MessageRef(chat=click.chat, id=click.message_id)
-        decided = Decided(run=saved.run, revision=saved.revision, person=click.person, message=message, answer=answer)
-        await start(f"{saved.run}:{saved.revision + 1}", decided)
+    if answer.outcome is None:
+        return answer.card
+    if not await memory.hold(saved.run, click.id, parts.now()):
+        raise NotReady("I am still at work on this. Press again in a few seconds, if it is still needed then.")
+    known = await memory.run(saved.run)
+    if known is None or known.revision != saved.revision:
+        await memory.let_go(saved.run)
+        raise NotReady("Somebody changed this just now. Look how it stands, and press again if it is still needed.")
+    message = MessageRef(chat=click.chat, id=click.message_id)
+    decided = Decided(run=saved.run, revision=saved.revision, person=click.person, message=message, answer=answer)
+    await start(f"{saved.run}:{saved.revision + 1}", decided)
     return answer.card
 
 
-async def _command(click: CardClicked, start: Start) -> Card:
-    """A button that stands for a typed command: answered in the chat, like the command."""
+async def _command(click: CardClicked, message: MessageRef, memory: Memory, accept: Accept) -> Card:
+    """A button that stands for a typed command: answered in the chat that it is about, like the command."""
     text = talk.COMMAND_VERBS[click.verb]
-    command = Command(
-        id=click.id,
-        tenant=click.tenant,
-        person=click.person,
-        chat=click.chat,
-        text=text,
-        at=click.at,
+    told = await memory.request_at(message) if click.verb == "again" else None
+    await accept(
+        Command(
+            id=click.id,
+            tenant=click.tenant,
+            person=click.person,
+            chat=told[1].chat if told else click.chat,
+            text=text,
+            at=click.at,
+            meeting_id=told[1].meeting_id if told else None,
+        )
     )
-    await start(click.id, command)
-    return talk.on_it(command.text)
+    return talk.on_it(text)
 
 
-async def _stop(click: CardClicked, memory: Memory, parts: Parts) -> Card:
-    run = str(click.data.get("run", ""))
-    if not run or run not in {await memory.active_in(click.chat)}:
+async def _stop(click: CardClicked, message: MessageRef, memory: Memory, parts: Parts) -> Card:
+    """The run that the message tells of, whatever the button says."""
+    told = await memory.request_at(message)
+    if told is None or await memory.active_in(told[1].chat) != told[0]:
         return talk.nothing_to_stop()
-    await parts.stops.stop(run, click.person.id)
+    await parts.stops.stop(told[0], click.person.id)
     return talk.stopped()
 
 
-async def _why(saved: Saved, memory: Memory) -> Card:
+async def _why(click: CardClicked, saved: Saved, memory: Memory, parts: Parts) -> Card:
+    if not parts.policy.allows_command("why", guest=await is_guest(click.person, parts)):
+        raise NotAuthorised("Your firm's policy doesn't let you see this. Somebody of the firm can.")
     report = await memory.report(saved.run)
     if report is None:
         raise BadInput("I no longer keep what this was made from. An admin can look it up in the audit log.")
-    return replace(notices.why(report, saved.run), buttons=(Button(label="Back", verb="show"),))
+    return replace(notices.why(report, saved.run), buttons=(Button(label="Back", verb="back"),))

@@ -138,7 +138,7 @@ class Rapporteur:
         self._settings = settings
         self._policy = load_policy(settings.policy_file)
         self._stores = Stores.open(settings)
-        self._metrics = Metrics()
+        self._metrics = Metrics(lambda: self._workflows.running)
         self._guard = Guard()
         self._model = build_model(settings, self._guard)
         self._redactor = build_redactor(settings, self._stores)
@@ -233,7 +233,7 @@ class Rapporteur:
         """What the person who pressed sees at once."""
         parts = self._ready_parts()
         self._metrics.accepted("CardClicked", True)
-        return await press(click, parts, self._workflows.start)
+        return await press(click, parts, self._workflows.start, self.accept)
 
     def _id_of(self, event: Event) -> str:
         """A meeting that ended is one event, however often and under whatever id it is delivered."""
@@ -269,6 +269,7 @@ class Rapporteur:
             audit=parts.audit,
             durable=durable,
             refuse_if_stopped=parts.stops.refuse,
+            pauses=self._settings.retry_seconds,
         )
 
     def _ready_parts(self) -> Parts:

@@ -132,6 +132,8 @@ class Settings(BaseSettings):
     model: ModelConfig = ModelConfig()
     transcript: TranscriptConfig = TranscriptConfig()
     redaction: RedactionConfig = RedactionConfig()
+    retry_seconds: tuple[float, ...] = (2, 10, 30, 120, 300)
+    """The pauses between the tries of a step that failed and may not fail again; each service has its own, shorter ones."""
     retention: Mapping[str, int] = Field(default_factory=dict)
     """Days to keep things, by the kinds of `policies.retention.DAYS`; what isn't named keeps its default."""
 

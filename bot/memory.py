@@ -3,39 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from bot.core.card import Card
 from bot.core.ports import Records
-from bot.core.skill import Saved
-from bot.core.types import Chat, MessageRef, Receipt
+from bot.core.skill import Done, Saved
+from bot.core.types import Chat, Command, MeetingEnded, MessageRef, Receipt
 
 RUN, MESSAGE, CHAT, MEETING = "run", "message", "chat", "meeting"
 RECEIPT, INTENT, REPORT, ACTIVE = "receipt", "intent", "report", "active"
+REQUEST, PLACE, HOLD = "request", "place", "hold"
+
+HELD_AT_MOST = timedelta(minutes=30)
+"""Longer than any change takes with all its tries: who holds a run for longer died before the change began."""
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Runs by their id, by the message they posted, and by the chat they were last posted in."""
+    """Runs by their id, by the message they posted, and by the chat they were last posted in.
+
+    A channel's threads share what is remembered of the channel.
+    """
 
     records: Records
     retention: Mapping[str, int]
 
+    # ---- runs ----------------------------------------------------------------------------------
+
     async def keep_run(self, saved: Saved) -> None:
         await self._put(RUN, saved.run, saved, saved.context.case)
+
+    async def keep_new_run(self, saved: Saved) -> None:
+        """Only if there is none: a run that is taken up again must not undo what was decided on it since."""
+        days = self.retention["runs"]
+        await self.records.put_new(RUN, saved.run, saved, scope=saved.context.case, days=days)
+
+    async def keep_done(self, saved: Saved, key: str, done: Done, card: Card | None) -> Saved:
+        """One more thing that was carried out for a run; the run as it is now."""
+        known = await self.run(saved.run) or saved
+        now = replace(known, done={**known.done, key: done}, card=card or known.card)
+        await self.keep_run(now)
+        return now
 
     async def run(self, run: str) -> Saved | None:
         return await self.records.get(RUN, run)
 
     async def keep_message(self, message: MessageRef, saved: Saved) -> None:
+        """Whose buttons these are; and that this is the last run of its chat, and of the chat that it is about."""
         await self._put(MESSAGE, _key(message), saved.run, "work")
-        await self._put(CHAT, message.chat.id, saved.run, "work")
+        for chat in (message.chat, saved.context.chat):
+            if chat is not None:
+                await self._put(CHAT, _place(chat), saved.run, "work")
 
     async def run_of_message(self, message: MessageRef) -> Saved | None:
         run = await self.records.get(MESSAGE, _key(message))
         return await self.run(run) if run else None
 
     async def last_run_in(self, chat: Chat) -> Saved | None:
-        run = await self.records.get(CHAT, chat.id)
+        run = await self.records.get(CHAT, _place(chat))
         return await self.run(run) if run else None
 
     async def keep_report(self, run: str, report: dict[str, object], case: str) -> None:
@@ -45,21 +71,68 @@ class Memory:
     async def report(self, run: str) -> dict[str, object] | None:
         return await self.records.get(REPORT, run)
 
-    async def keep_meeting(self, chat: Chat, meeting_id: str) -> None:
-        """Which meeting a chat is about, so that a button in it can ask for it again."""
-        await self._put(MEETING, chat.id, meeting_id, "work")
+    # ---- what is going on ----------------------------------------------------------------------
 
-    async def meeting_of(self, chat: Chat) -> str | None:
-        return await self.records.get(MEETING, chat.id)
+    async def begin(self, request: Command | MeetingEnded, run: str) -> None:
+        """A run for this request is at work in its chat."""
+        await self._put(ACTIVE, _place(request.chat), run, "work")
+        await self._put(REQUEST, run, request, "work")
 
-    async def begin(self, chat: Chat, run: str) -> None:
-        await self._put(ACTIVE, chat.id, run, "work")
-
-    async def end(self, chat: Chat) -> None:
-        await self.records.delete(ACTIVE, chat.id)
+    async def end(self, chat: Chat, run: str) -> None:
+        """No longer; unless another run has begun there since."""
+        if await self.active_in(chat) == run:
+            await self.records.delete(ACTIVE, _place(chat))
 
     async def active_in(self, chat: Chat) -> str | None:
-        return await self.records.get(ACTIVE, chat.id)
+        return await self.records.get(ACTIVE, _place(chat))
+
+    async def keep_place(self, message: MessageRef, run: str) -> None:
+        """The message in which people see how far a run is."""
+        await self._put(PLACE, _key(message), run, "work")
+
+    async def request_at(self, message: MessageRef) -> tuple[str, Command | MeetingEnded] | None:
+        """The run that a message tells of, and what was asked for."""
+        run = await self.records.get(PLACE, _key(message)) or ""
+        request = await self.records.get(REQUEST, run)
+        return None if request is None else (run, request)
+
+    async def hold(self, run: str, by: str, now: datetime) -> bool:
+        """Keep others from changing a run meanwhile; False when somebody else does so. Let it go afterwards."""
+        if await self.records.put_new(HOLD, run, [by, now], scope="work", days=self.retention["runs"]):
+            return True
+        held = await self.records.get(HOLD, run)
+        if held is not None and held[0] != by and now - held[1] < HELD_AT_MOST:
+            return False
+        await self._put(HOLD, run, [by, now], "work")
+        return True
+
+    async def let_go(self, run: str) -> None:
+        await self.records.delete(HOLD, run)
+
+    # ---- meetings ------------------------------------------------------------------------------
+
+    async def keep_meeting(self, event: MeetingEnded) -> None:
+        """The last meeting of a chat, so that people can ask for it again."""
+        await self._put(MEETING, _place(event.chat), event, "work")
+
+    async def of_chat(self, chat: Chat) -> tuple[str | None, Saved | None, MeetingEnded | None]:
+        """The run that is at work in a chat; the last one, unless a meeting has ended there since; that meeting."""
+        active, saved = await self.active_in(chat), await self.last_run_in(chat)
+        ended = await self.records.get(MEETING, _place(chat))
+        if saved is not None and ended is not None:
+            request = await self.records.get(REQUEST, saved.run)
+            saved = saved if request is not None and _about(request) >= ended.ended_at else None
+        return active, saved, ended
+
+    async def has_recap_of(self, event: MeetingEnded) -> bool:
+        """Whether somebody asked for this meeting's recap before we heard of its end, and got it."""
+        saved = await self.last_run_in(event.chat)
+        request = await self.records.get(REQUEST, saved.run) if saved else None
+        if saved is None or request is None or saved.status not in ("posted", "waiting"):
+            return False
+        return bool(request.meeting_id == event.meeting_id and _about(request) >= event.ended_at)
+
+    # ---- things made outside -------------------------------------------------------------------
 
     async def intend(self, key: str) -> bool:
         """Before something is made outside; False when an earlier try got as far as this."""
@@ -75,5 +148,14 @@ class Memory:
         await self.records.put(kind, key, value, scope=scope, days=self.retention["runs"])
 
 
+def _about(request: Command | MeetingEnded) -> datetime:
+    return request.ended_at if isinstance(request, MeetingEnded) else request.at
+
+
+def _place(chat: Chat) -> str:
+    """Teams writes a channel's thread behind the channel's own id."""
+    return chat.id.partition(";")[0]
+
+
 def _key(message: MessageRef) -> str:
-    return f"{message.chat.id}/{message.id}"
+    return f"{_place(message.chat)}/{message.id}"

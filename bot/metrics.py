@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from prometheus_client import CollectorRegistry, Counter, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 from bot.core.ports import Audit
 from bot.core.types import AuditEvent
 
 
 class Metrics:
-    """Counters of one process, in a registry of its own."""
+    """Counters of one process, in a registry of its own. `running` says how many runs are at work."""
 
-    def __init__(self) -> None:
+    def __init__(self, running: Callable[[], int]) -> None:
         self._registry = CollectorRegistry()
         self._events = Counter(
             "rapporteur_events", "Events acknowledged", ["kind", "redelivered"], registry=self._registry
         )
         self._steps = Counter("rapporteur_steps", "Steps taken", ["step", "outcome"], registry=self._registry)
+        runs = Gauge("rapporteur_runs", "Runs at work, those included that wait", registry=self._registry)
+        runs.set_function(running)
 
     def accepted(self, kind: str, new: bool) -> None:
         self._events.labels(kind=kind, redelivered=str(not new).lower()).inc()

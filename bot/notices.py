@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.core.card import Button, Card, Facts, Text
+from bot.core.card import Button, Card, Facts, LinkButton, Text
 from bot.core.errors import NotReady, RapporteurError, Stopped
+
+MOST_LINKS = 3
 
 KINDS = {
     "PERSON": "names",
@@ -33,8 +35,8 @@ def progress(title: str, stage: str, run: str) -> Card:
     )
 
 
-def failure(title: str, error: RapporteurError, run: str) -> Card:
-    """What went wrong in words, what to do next, and the run to name to an admin."""
+def failure(title: str, error: RapporteurError, run: str, *, again: bool = True) -> Card:
+    """What went wrong in words, what to do next, and the run to name to an admin. `again`: a button asks for the recap anew."""
     heading = {Stopped: "Stopped", NotReady: "Nothing to work with yet"}.get(type(error), "That didn't work")
     return Card(
         title=title,
@@ -44,13 +46,20 @@ def failure(title: str, error: RapporteurError, run: str) -> Card:
             Text(text=error.text),
             Text(text=f"Run {run}, if you want to ask your admin about it.", weight="subtle"),
         ),
-        buttons=(Button(label="Try again", verb="again"), Button(label="Help", verb="help")),
+        buttons=(*((Button(label="Try again", verb="again"),) if again else ()), Button(label="Help", verb="help")),
     )
 
 
-def incomplete(title: str, failed: Sequence[RapporteurError], run: str) -> Card:
-    """The recap stands, but not all that follows from it could be done; each reason once."""
-    reasons = tuple(dict.fromkeys(error.text for error in failed))
+def incomplete(
+    title: str, failed: Sequence[RapporteurError], run: str, *, urls: Sequence[str] = (), missing: bool = False
+) -> Card:
+    """The recap stands, but not all that follows from it could be done; each reason once.
+
+    `urls` are of tasks that stayed as they were; `missing`: there are tasks that could not be made, and can be later.
+    """
+    reasons = list(dict.fromkeys(error.text for error in failed))
+    if missing:
+        reasons.append("Once that is mended, press Correct on the recap and save it: missing tasks are made then.")
     what = "one step after it" if len(failed) == 1 else f"{len(failed)} steps after it"
     text = f"The recap is posted, but {what} didn't work, so check its tasks:"
     return Card(
@@ -62,7 +71,18 @@ def incomplete(title: str, failed: Sequence[RapporteurError], run: str) -> Card:
             *(Text(text=reason) for reason in reasons),
             Text(text=f"Run {run}", weight="subtle"),
         ),
+        buttons=tuple(LinkButton(label="Open the task", url=url) for url in urls[:MOST_LINKS]),
     )
+
+
+def no_transcript(minutes: float | None) -> str:
+    """What to do where there is no transcript: `minutes` is how long it was looked for; None: once, because somebody asked."""
+    start = "If the meeting wasn't transcribed, nothing can be written up: start the transcription in the next one "
+    start += "(More → Record and transcribe)."
+    if minutes is None:
+        return f"I find no transcript of this chat's last meeting. Teams has it some minutes after the end. {start}"
+    time = f"{minutes / 60:g} hours" if minutes >= 120 else f"{minutes:g} minutes"
+    return f"I looked for a transcript for {time} and found none. {start} If it was, press “Try again”."
 
 
 def unexpected(title: str, run: str) -> Card:

@@ -5,16 +5,16 @@ Every step goes through the trail, so it is durable and in the audit, denials an
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
 
 from bot.acting import carry_out, say, show, tell
 from bot.core.actions import PostCard
-from bot.core.card import Card
-from bot.core.errors import NotReady, RapporteurError
+from bot.core.errors import NotFound, NotReady, RapporteurError, Stopped
 from bot.core.skill import Saved, Skill
 from bot.core.types import Chat, Command, Context, Event, MeetingEnded, MessageRef, NeedsApproval, Person
 from bot.memory import Memory
-from bot.notices import failure, progress
+from bot.notices import failure, no_transcript, progress
 from bot.parts import Parts
 from bot.reports import report_of
 from bot.store.codec import encode
@@ -23,43 +23,55 @@ from bot.writing import write
 from policies.approvals import check_action
 from policies.authorise import authorise
 
+Look: TypeAlias = Callable[[], Awaitable[Context | None]]
+
 
 async def run(request: MeetingEnded | Command, skill: Skill, parts: Parts, trail: Trail) -> None:
     """Run a skill for a request, from who asks to what is done. What goes wrong is told where the work was promised."""
     trail = trail.about(skill=f"{skill.facts.name}@{skill.facts.version}", prompt=skill.facts.prompt.ref)
+    memory = Memory(parts.records, parts.retention)
     place: MessageRef | None = None
     title = skill.facts.title
-    memory = Memory(parts.records, parts.retention)
-    await memory.begin(request.chat, trail.run)
+    await memory.begin(request, trail.run)
     try:
         permit = authorise(request, skill.facts, await _who(request, parts, trail), parts.policy, parts.tenants)
         await trail.note("authorise", decision=permit.policy)
         context = await _gather(skill, request, parts, trail)
         trail, title = trail.about(case=context.case), context.title
-        place = await _announce(context, request.chat, parts, trail)
+        if await _is_done(request, memory, trail):
+            return await trail.note("done", decision="somebody asked for it before the event came")
+        place = await _announce(context, request.chat, memory, parts, trail)
         reply = await write(skill, context, parts, trail)
         outcome = skill.plan(reply, context, trail.run)
         saved = Saved(run=trail.run, skill=skill.facts.name, context=context, state=outcome.state, status="posted")
         report = await report_of(reply, context, skill.facts.prompt.ref, parts)
         await memory.keep_report(trail.run, report, context.case)
+        await memory.hold(trail.run, trail.run, parts.now())
         await carry_out(outcome, saved, parts, trail, place)
         await trail.note("done")
     except RapporteurError as error:
-        card = failure(title, error, trail.run)
-        await _tell_failure(request, place, card, parts, trail.unstoppable())
+        await _tell_failure(request, place, title, error, parts, trail.unstoppable())
     finally:
-        await memory.end(request.chat)
+        await memory.let_go(trail.run)
+        await memory.end(request.chat, trail.run)
 
 
 async def _who(request: Event, parts: Parts, trail: Trail) -> Person | None:
-    """The person as the firm's own directory has them; nobody for an event."""
+    """The person as the firm's own directory has them; nobody for an event, or for somebody whom it doesn't have."""
     if isinstance(request, MeetingEnded) or not request.person.id:
         return None
-    return await trail.do("identify", lambda: parts.provider.people.person(request.person.id))
+
+    async def look() -> Person | None:
+        try:
+            return await parts.provider.people.person(request.person.id)
+        except NotFound:
+            return None
+
+    return await trail.do("identify", look)
 
 
-async def _gather(skill: Skill, request: Event, parts: Parts, trail: Trail) -> Context:
-    """Ask again, ever more slowly, while there is nothing yet; once there is, wait for parts that may follow."""
+async def _gather(skill: Skill, request: MeetingEnded | Command, parts: Parts, trail: Trail) -> Context:
+    """After a meeting, look again, ever more slowly, while there is nothing yet; who asks gets what there is now."""
 
     async def look() -> Context | None:
         try:
@@ -67,25 +79,38 @@ async def _gather(skill: Skill, request: Event, parts: Parts, trail: Trail) -> C
         except NotReady:
             return None
 
-    for pause in parts.transcript.waits():
+    ended = isinstance(request, MeetingEnded)
+    for pause in (*(parts.transcript.waits() if ended else ()), None):
         context = await trail.do("gather", look, _found)
         if context is not None:
-            await trail.durable.sleep(parts.transcript.settle_seconds)
-            return await trail.do("gather again", look, _found) or context
-        await trail.durable.sleep(pause)
-    hours = parts.transcript.limit_minutes / 60
-    raise NotReady(
-        f"I looked for a transcript for {hours:g} hours and found none. If the meeting wasn't transcribed, nothing can be "
-        "written up: start the transcription in the next one (More → Record and transcribe). If it was, type “recap” here "
-        "and I look again."
-    )
+            return await _settle(context, look, parts, trail) if ended else context
+        if pause is not None:
+            await trail.durable.sleep(pause)
+    raise NotReady(no_transcript(parts.transcript.limit_minutes if ended else None))
+
+
+async def _settle(context: Context, look: Look, parts: Parts, trail: Trail) -> Context:
+    """Where transcription was stopped and started again, the parts come one after the other: wait until none follows."""
+    while True:
+        await trail.durable.sleep(parts.transcript.settle_seconds)
+        later = await trail.do("gather again", look, _found)
+        if later is None or len(later.passages) <= len(context.passages):
+            return context
+        context = later
+
+
+async def _is_done(request: MeetingEnded | Command, memory: Memory, trail: Trail) -> bool:
+    """An event that comes late can find that people have asked already, and got their recap."""
+    if not isinstance(request, MeetingEnded):
+        return False
+    return await trail.durable.step("recall", lambda: memory.has_recap_of(request))
 
 
 def _found(context: Context | None) -> dict[str, Any]:
     return {"counts": {"passages": len(context.passages) if context else 0}}
 
 
-async def _announce(context: Context, chat: Chat, parts: Parts, trail: Trail) -> MessageRef | None:
+async def _announce(context: Context, chat: Chat, memory: Memory, parts: Parts, trail: Trail) -> MessageRef:
     """Say what is being done in the place where the result will stand: the chat, or the approver's own."""
     card = progress(context.title, "Hiding personal data, then writing. This takes a minute or two.", trail.run)
     organiser = context.meeting.organiser if context.meeting else None
@@ -95,13 +120,23 @@ async def _announce(context: Context, chat: Chat, parts: Parts, trail: Trail) ->
     )
     decision = check_action(post, encode(post), parts.policy)
     if isinstance(decision, NeedsApproval):
-        return await tell(decision.approver, card, post.key, parts, trail)
-    return await say(chat, card, post.key, parts, trail)
-
-
-async def _tell_failure(request: Event, place: MessageRef | None, card: Card, parts: Parts, trail: Trail) -> None:
-    await trail.note("failed", "failed")
-    if place is not None:
-        await show(place, card, f"{trail.run}:failed", parts, trail)
+        place = await tell(decision.approver, card, post.key, parts, trail)
     else:
-        await say(request.chat, card, f"{trail.run}:failed", parts, trail)
+        place = await say(chat, card, post.key, parts, trail)
+    await memory.keep_place(place, trail.run)
+    return place
+
+
+async def _tell_failure(
+    request: Event, place: MessageRef | None, title: str, error: RapporteurError, parts: Parts, trail: Trail
+) -> None:
+    """Where the work was promised; who stopped it before that has been answered already."""
+    await trail.note("failed", "failed", decision=error.code)
+    card, key = failure(title, error, trail.run), f"{trail.run}:failed"
+    try:
+        if place is not None:
+            await show(place, card, key, parts, trail)
+        elif not isinstance(error, Stopped):
+            await say(request.chat, card, key, parts, trail)
+    except RapporteurError as second:
+        await trail.note("tell", "failed", decision=second.code)

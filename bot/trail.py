@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 import structlog
 
-from bot.core.errors import RapporteurError, Refused, Throttled
+from bot.core.errors import ModelTimeout, RapporteurError, Refused, Throttled
 from bot.core.journal import collect
 from bot.core.ports import Audit
 from bot.core.types import AuditEvent
@@ -19,8 +19,8 @@ T = TypeVar("T")
 Facts: TypeAlias = dict[str, Any]
 """Further fields of the audit entry: decision, counts, digests, model, private."""
 
-PAUSES = (2.0, 10.0, 30.0, 120.0, 300.0)
-"""Seconds between the tries of a step whose error may pass; a vendor's Retry-After wins where it is longer."""
+LATE_TRIES = 2
+"""A model that was too slow twice, ten minutes each time, will be so again: people should hear of it now."""
 
 log = structlog.get_logger()
 
@@ -35,7 +35,10 @@ class Durable(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trail:
-    """One run's identity and its way of taking steps. `refuse_if_stopped` raises when somebody stopped the run."""
+    """One run's identity and its way of taking steps. `refuse_if_stopped` raises when somebody stopped the run.
+
+    `pauses`: seconds between the tries of a step whose error may pass; a vendor's Retry-After wins where it is longer.
+    """
 
     run: str
     tenant: str
@@ -43,10 +46,10 @@ class Trail:
     audit: Audit
     durable: Durable
     refuse_if_stopped: Callable[[str], Awaitable[None]]
+    pauses: tuple[float, ...]
     person: str = ""
     skill: str = ""
     prompt: str = ""
-    pauses: tuple[float, ...] = PAUSES
 
     def about(self, *, case: str = "", skill: str = "", prompt: str = "") -> Trail:
         """The same run, once it is known what it is about."""
@@ -58,12 +61,14 @@ class Trail:
 
     async def do(self, step: str, work: Callable[[], Awaitable[T]], facts: Callable[[T], Facts] = lambda _: {}) -> T:
         """Take a step. Its error is raised once no further try can help; each try is an audit entry of its own."""
+        late = 0
         for pause in (*self.pauses, None):
             await self.refuse_if_stopped(self.run)
             outcome = await self.durable.step(step, partial(self._attempt, step, work, facts, pause))
             if not isinstance(outcome, RapporteurError):
                 return outcome
-            if pause is None or not outcome.retryable:
+            late += isinstance(outcome, ModelTimeout)
+            if pause is None or not outcome.retryable or late >= LATE_TRIES:
                 raise outcome
             wait = max(pause, outcome.retry_after) if isinstance(outcome, Throttled) else pause
             await self.durable.sleep(wait)

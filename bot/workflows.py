@@ -92,6 +92,11 @@ class Workflows:
         with dbos.SetWorkflowID(id):
             await dbos.DBOS.start_workflow_async(self._workflow, id, event)
 
+    @property
+    def running(self) -> int:
+        """How many are at work in this process, those included that sleep until their next look."""
+        return len(self._running)
+
     async def purge(self, before: datetime) -> int:
         """Delete ended work that was completed before; how many."""
         dbos, count = _import(), 0
@@ -135,7 +140,11 @@ class _Steps:
         self._dbos = dbos
 
     async def step(self, name: str, work: Callable[[], Awaitable[T]]) -> T:
-        result: T = await self._dbos.DBOS.run_step_async({"name": name}, work)
+        async def taken() -> T:
+            # dbos knows a coroutine function only by its definition: a lambda would be taken for a function.
+            return await work()
+
+        result: T = await self._dbos.DBOS.run_step_async({"name": name}, taken)
         return result
 
     async def sleep(self, seconds: float) -> None:

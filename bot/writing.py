@@ -32,7 +32,7 @@ async def write(skill: Skill, context: Context, parts: WritingParts, trail: Trai
 
     Raises `RedactionFailed` or `PolicyDenied` before anything leaves, `ModelFailed` when no usable answer came.
     """
-    if not await parts.model.available():
+    if not await trail.durable.step("look for the model", parts.model.available):
         await trail.note("model", "ok", decision="no model: highlights", model="none")
         return skill.extract(context)
     redaction = await _redact(context, parts)

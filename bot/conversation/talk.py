@@ -101,13 +101,26 @@ def on_it(command: str) -> Card:
 
 
 def already_on_it() -> Card:
-    text = "I am writing this chat's recap already; the message above shows how far I am."
+    text = (
+        "I am at work on this chat's recap already. It comes as soon as Teams has the transcript and I have written it."
+    )
     return _small("Already on it", text, ("stop", "help"))
 
 
-def waiting_for(approver: Person) -> Card:
-    text = f"The recap is written. {approver.name or 'The organiser'} looks at it first, because people from outside are here."
+def waiting_for(approver: Person, *, mine: bool = False) -> Card:
+    """`mine`: the one who asks is the one it waits for."""
+    name = approver.name or "The organiser"
+    if mine:
+        return _small(
+            "It waits for you", "The recap is written. It is in your own chat with me: release or drop it.", ()
+        )
+    text = f"The recap is written. {name} looks at it first and releases it, because not everybody here is of the firm."
     return _small("Waiting for the organiser", text, ("why", "help"))
+
+
+def not_in_front_of_guests() -> Card:
+    text = "People from outside the firm have joined since I posted the recap, so I don't post it again here."
+    return _small("Not in front of guests", text, ("help",))
 
 
 def where_to_recap() -> Card:
@@ -126,10 +139,6 @@ def nothing_to_stop() -> Card:
 
 def stopped() -> Card:
     return _small("Stopped", "I have stopped. Nothing more is posted; type recap to start again.", ("recap", "help"))
-
-
-def gone() -> Card:
-    return _small("No longer here", "I don't keep that card any more. Type recap for a new one.", ("recap", "help"))
 
 
 def _keeps(content_days: int | None, audit_days: int | None) -> str:

@@ -39,11 +39,10 @@ def recap_card(recap: Recap, note: str = "") -> Card:
 
 
 def release_card(recap: Recap, guests: Sequence[Person], note: str = "") -> Card:
-    """What the organiser decides on while somebody outside the firm is in the chat."""
-    outside = _names([person.name for person in guests]) or "People outside the firm"
-    ask = Text(
-        text=f"{outside} would read this. Nothing is posted and no task is made until you release it.", weight="strong"
-    )
+    """What the organiser decides on: because somebody outside the firm is in the chat, or because policy asks for it."""
+    outside = _names([person.name for person in guests])
+    why = f"{outside} would read this." if outside else "Your firm's policy wants your yes."
+    ask = Text(text=f"{why} Nothing is posted and no task is made until you release it.", weight="strong")
     body = _body(recap, _notes(recap, note))
     return replace(
         body,

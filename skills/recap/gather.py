@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.core.errors import BadInput, NotReady, UnreadableTranscript
 from bot.core.ports import Provider
-from bot.core.types import Command, Context, Event, MeetingEnded, Person, TranscriptPart, Utterance
+from bot.core.types import Command, Context, Event, Meeting, MeetingEnded, Person, TranscriptPart, Utterance
 from skills.recap import language, salience, turns
 
 DEFAULT_WORDS: Final = 120
 LONDON: Final = "Europe/London"
+LOOK_BACK_DAYS: Final = (1, 8, 35)
+LONGEST_MEETING: Final = timedelta(hours=12)
 
 _NOT_YET = "The meeting's transcript isn't there yet."
 _NO_WORDS = (
@@ -31,6 +33,8 @@ async def gather(request: Event, provider: Provider, zone: str = LONDON) -> Cont
     event = _meeting_of(request)
     meeting = await provider.meetings.meeting(event)
     parts = await provider.meetings.transcript(meeting)
+    if isinstance(request, Command) and request.meeting_ended is None and not parts:
+        meeting, parts = await _last_held(meeting, provider)
     if not any(part.utterances for part in parts):
         raise NotReady(_NOT_YET)
     people = await provider.meetings.attendees(meeting)
@@ -86,13 +90,33 @@ def joined(parts: Sequence[TranscriptPart]) -> tuple[Utterance, ...]:
     return tuple(found)
 
 
+async def _last_held(meeting: Meeting, provider: Provider) -> tuple[Meeting, tuple[TranscriptPart, ...]]:
+    """Of a series whose last end nobody saw: the last one that was transcribed, looked for ever further back."""
+    for days in LOOK_BACK_DAYS:
+        found = await provider.meetings.transcript(meeting, since=meeting.end - timedelta(days=days))
+        if found:
+            latest = max(part.created for part in found)
+            parts = tuple(part for part in found if latest - part.created < LONGEST_MEETING)
+            start, end = parts[0].created, max(map(_ended, parts))
+            return replace(meeting, start=start, end=end), parts
+    return meeting, ()
+
+
+def _ended(part: TranscriptPart) -> datetime:
+    return part.created + timedelta(seconds=max((said.end for said in part.utterances), default=0.0))
+
+
 def _meeting_of(request: Event) -> MeetingEnded:
     match request:
         case MeetingEnded():
             return request
         case Command(meeting_id=str(meeting_id)) if meeting_id:
             return MeetingEnded(
-                id=request.id, tenant=request.tenant, chat=request.chat, meeting_id=meeting_id, ended_at=request.at
+                id=request.id,
+                tenant=request.tenant,
+                chat=request.chat,
+                meeting_id=meeting_id,
+                ended_at=request.meeting_ended or request.at,
             )
     raise BadInput("There is no meeting in this chat. Ask for a recap in the chat of a meeting that was transcribed.")
 

@@ -110,7 +110,7 @@ def _post(recap: Recap, context: Context, run: str, note: str) -> tuple[PostCard
             card=recap_card(recap, note),
             outsiders=bool(outside),
             about=context.meeting.organiser if context.meeting else None,
-            review=release_card(recap, outside) if outside else None,
+            review=release_card(recap, outside),
         ),
     )
 

@@ -34,7 +34,7 @@ ANSWERS: dict[str, Callable[[], Card]] = {
     "nothing_to_explain": talk.nothing_to_explain,
     "nothing_to_stop": talk.nothing_to_stop,
     "stopped": talk.stopped,
-    "gone": talk.gone,
+    "not_in_front_of_guests": talk.not_in_front_of_guests,
 }
 
 
