@@ -69,6 +69,16 @@ class BotProcess:
                 await asyncio.sleep(0.1)
         raise AssertionError(f"not ready: {self.log.decode(errors='replace')}")
 
+    async def running(self) -> int:
+        """How many runs are at work, by its own `/metrics`."""
+        async with (
+            aiohttp.ClientSession() as http,
+            http.get(f"http://127.0.0.1:{self.port}/metrics") as answer,
+        ):
+            found = re.search(r"^rapporteur_runs (\d+)", await answer.text(), re.MULTILINE)
+        assert found
+        return int(found[1])
+
     async def kill(self) -> None:
         """kill -9: nothing is said goodbye to."""
         await self._end(signal.SIGKILL)
@@ -124,6 +134,18 @@ def settings_for(tenant: Tenant, data: Path) -> dict[str, str]:
         "RAPPORTEUR_TRANSCRIPT__FIRST_SECONDS": "0.3",
         "RAPPORTEUR_TRANSCRIPT__SETTLE_SECONDS": "0.3",
         "NO_PROXY": "127.0.0.1,localhost",
+    }
+
+
+def scripted(url: str) -> dict[str, str]:
+    """Settings with the scripted model behind the OpenAI API, and seconds where an admin would set minutes."""
+    return {
+        "RAPPORTEUR_MODEL__KIND": "openai",
+        "RAPPORTEUR_MODEL__NAME": "scripted",
+        "RAPPORTEUR_MODEL__BASE_URL": url,
+        "RAPPORTEUR_MODEL__TIMEOUT_SECONDS": "4",
+        "RAPPORTEUR_TRANSCRIPT__LIMIT_MINUTES": "0.05",
+        "RAPPORTEUR_RETRY_SECONDS": "[0.2]",
     }
 
 

@@ -1,4 +1,7 @@
-"""The whole story with nothing stubbed of ours: the bot as a process, the local tenant, a model behind a real port."""
+"""The whole story with nothing stubbed of ours: the bot as a process, the local tenant, a model behind a real port.
+
+Starting a bot takes seconds, so one serves all tests that can share it: each of them has meetings of its own.
+"""
 
 from __future__ import annotations
 
@@ -7,30 +10,32 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
 
-from bot_process import BotProcess
+from bot_process import BotProcess, scripted
 from scripted_model import ScriptedModel, scripted_model
+from story import Story
 
-from infra.sandbox import Tenant
+from infra.sandbox import Tenant, serve
 
-
-@pytest.fixture
-async def model() -> AsyncIterator[ScriptedModel]:
-    async with scripted_model() as served:
-        yield served
+SMALL_FIRM = Path(__file__).parents[2] / "contract" / "firm_small"
 
 
-@pytest.fixture
-async def bot(tenant: Tenant, model: ScriptedModel, tmp_path: Path) -> AsyncIterator[BotProcess]:
-    """A bot that is ready, with the scripted model behind the OpenAI API."""
-    environment = {
-        "RAPPORTEUR_MODEL__KIND": "openai",
-        "RAPPORTEUR_MODEL__NAME": "scripted",
-        "RAPPORTEUR_MODEL__BASE_URL": model.url,
-    }
-    process = BotProcess(tenant, tmp_path / "data", environment)
-    await process.start()
-    yield process
-    await process.stop()
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
+    """The shared bot, patient for seconds where a real one is for hours."""
+    async with serve(firm=SMALL_FIRM) as tenant, scripted_model() as model:
+        bot = BotProcess(tenant, tmp_path_factory.mktemp("shared") / "data", scripted(model.url))
+        await bot.start()
+        yield Story(tenant, bot, model)
+        await bot.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def story(shared: Story) -> AsyncIterator[Story]:
+    """The shared bot, with nothing at work, no fault and no script left behind by another test."""
+    await shared.settle()
+    yield shared
+    await shared.settle()

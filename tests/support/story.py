@@ -1,0 +1,238 @@
+"""One bot in one tenant, as the tests of the whole story use it: meetings that end, cards that are read and pressed."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import re
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot_process import BotProcess, until
+from scripted_model import ScriptedModel
+
+from infra.sandbox import Tenant
+from infra.sandbox.state import Chat, Meeting, Message, Task
+
+WEEKLY = (
+    ("Priya Nair", "Morning all. Shall we start with the Oakfield lease, which has to complete this month?"),
+    ("Tom Okafor", "Yes. I'll send the replies to enquiries to the buyer's solicitor by Friday."),
+    ("Sarah Ahmed", "I can order the drainage searches for Oakfield, the number is 07700 900461 if they ring back."),
+    ("Priya Nair", "Good. We agreed that we exchange on the twenty-fifth and complete a week later."),
+    ("Tom Okafor", "I'll ring the lender about the redemption figure on Monday."),
+    ("Sarah Ahmed", "Who is going to tell the client about the delay?"),
+)
+GUESTS = (
+    ("Tom Okafor", "Dana, thank you for coming. We want to settle the completion of Oakfield today."),
+    ("Dana Whitlock", "Gladly. My account is 41870265, sort code 70-99-13, for the deposit."),
+    ("Priya Nair", "I'll send the completion statement to Dana by Friday."),
+    ("Tom Okafor", "We agreed that Dana hands over the keys on the twenty-fifth."),
+)
+TITLES = itertools.count(1)
+
+
+def vtt(*said: tuple[str, str], start: float = 1.0, seconds: float = 6.0) -> str:
+    """A WebVTT transcript of what was said, one cue after the other."""
+    lines = ["WEBVTT", ""]
+    for number, (who, text) in enumerate(said):
+        begin, end = start + number * seconds, start + (number + 1) * seconds - 0.1
+        lines += [f"{_clock(begin)} --> {_clock(end)}", f"<v {who}>{text}</v>" if who else text, ""]
+    return "\n".join(lines)
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds // 3600):02}:{int(seconds % 3600 // 60):02}:{seconds % 60:06.3f}"
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in a card, in its order."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name in ("text", "title", "value", "label") and isinstance(inner, str):
+                yield inner
+            else:
+                yield from texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts(inner)
+
+
+def shown(message: Message) -> str:
+    """What a person reads on a message's card."""
+    return "\n".join(text for card in message.cards for text in texts(card))
+
+
+def buttons(message: Message | dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The data of each button on a card, by its verb."""
+    cards = [message] if isinstance(message, dict) else message.cards
+    return {action["verb"]: action.get("data") or {} for action in _actions(cards)}
+
+
+def inputs(message: Message | dict[str, Any]) -> dict[str, Any]:
+    """The inputs of a card, whole, by their id."""
+    cards = [message] if isinstance(message, dict) else message.cards
+    return {node["id"]: node for node in _nodes(cards) if str(node.get("type", "")).startswith("Input.")}
+
+
+def _actions(value: Any) -> Iterator[dict[str, Any]]:
+    return (node for node in _nodes(value) if node.get("type") == "Action.Execute" and node.get("verb"))
+
+
+def _nodes(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            yield from _nodes(inner)
+
+
+@dataclass(slots=True)
+class Story:
+    """What happens in the tenant, and what people then see. Chats, meetings and people are named by key or id."""
+
+    tenant: Tenant
+    bot: BotProcess
+    model: ScriptedModel
+
+    async def settle(self) -> None:
+        """Leave nothing behind: no fault, no script, nobody who waits, nothing at work."""
+        self.tenant.faults.clear()
+        self.tenant.transcript_delay = 0.0
+        self.tenant.state.graph_transcript_access = self.tenant.state.attributed_transcripts = True
+        self.tenant.state.access_policy = None
+        self.model.said.clear()
+        self.model.fault = None
+        self.model.hold.set()
+        await self.idle()
+
+    # ---- meetings ------------------------------------------------------------------------------
+
+    async def meeting(
+        self,
+        said: Iterable[tuple[str, str]] = WEEKLY,
+        *,
+        name: str = "Review",
+        organiser: str = "priya",
+        attendees: Iterable[str] | None = None,
+        start: datetime | None = None,
+    ) -> Meeting:
+        """A meeting of its own, with this transcript; everybody who speaks is invited, unless `attendees` says who is."""
+        subject = f"{name} {next(TITLES)}"
+        id = await self.tenant.add_meeting(subject, vtt(*said), organiser, attendees, start)
+        return self.tenant.state.meeting(id)
+
+    async def ended(self, said: Iterable[tuple[str, str]] = WEEKLY, **more: Any) -> tuple[Meeting, Message]:
+        """A meeting of its own ends; it, and its recap in its chat."""
+        meeting = await self.meeting(said, **more)
+        await self.tenant.end_meeting(meeting.id)
+        return meeting, await self.recap(meeting.chat)
+
+    async def recap(self, chat: str) -> Message:
+        """The recap in a chat, once it is there and its tasks are made."""
+        message: Message = await self.until(lambda: next(iter(self.recaps(chat)), None), f"a recap in {chat}")
+        await self.idle()
+        return message
+
+    def recaps(self, chat: str) -> list[Message]:
+        """The messages in a chat that hold a whole recap."""
+        return [message for message in self.said(chat) if "Decisions" in shown(message)]
+
+    def tasks(self, meeting: Meeting) -> list[Task]:
+        """What was made of a meeting in Planner."""
+        tasks = self.tenant.state.tasks.values()
+        return [task for task in tasks if f"Meeting: {meeting.subject}," in task.description]
+
+    # ---- chats ---------------------------------------------------------------------------------
+
+    def chat(self, name: str) -> Chat:
+        return self.tenant.state.chat(name)
+
+    def said(self, chat: str) -> list[Message]:
+        """What the bot said in a chat."""
+        return self.chat(chat).bot_messages
+
+    async def asks(self, chat: str, person: str, text: str) -> Message:
+        """A person types something; the bot's next message there."""
+        before = {message.id for message in self.said(chat)}
+        await self.tenant.say(chat, person, text)
+
+        def new() -> Message | None:
+            return next((message for message in self.said(chat) if message.id not in before), None)
+
+        answer: Message = await self.until(new, f"an answer to {text!r} in {chat}")
+        return answer
+
+    async def sees(self, chat: str, text: str) -> Message:
+        """The last message of the bot's in a chat that shows this text, once there is one."""
+
+        def find() -> Message | None:
+            return next((message for message in reversed(self.said(chat)) if text in shown(message)), None)
+
+        message: Message = await self.until(find, f"{text!r} in {chat}")
+        return message
+
+    async def press(self, message: Message, person: str, verb: str, **values: Any) -> dict[str, Any]:
+        """A person presses a button that the message has; the channel's answer: statusCode, type, value."""
+        chat = self.chat_of(message)
+        assert verb in buttons(message), (verb, sorted(buttons(message)))
+        return await self.tenant.click(chat.id, message.id, person, verb, {**buttons(message)[verb], **values})
+
+    async def save(self, message: Message, person: str, form: dict[str, Any], **changes: Any) -> dict[str, Any]:
+        """A person changes some of a form's inputs and saves it; returns once that is carried out."""
+        assert form["statusCode"] == 200, form
+        given = {id: node.get("value", "") for id, node in inputs(form["value"]).items()}
+        data = {**buttons(form["value"])["save"], **given, **changes}
+        async with self.changing(message):
+            return await self.tenant.click(self.chat_of(message).id, message.id, person, "save", data)
+
+    @asynccontextmanager
+    async def changing(self, message: Message) -> AsyncIterator[None]:
+        """What the block does changes this message; left once it has, and all that follows is done."""
+        before = message.edited
+        yield
+        await self.until(lambda: message.edited > before, f"a change of the message in {self.chat_of(message).key}")
+        await self.idle()
+
+    def chat_of(self, message: Message) -> Chat:
+        return next(chat for chat in self.tenant.state.chats.values() if message in chat.messages)
+
+    # ---- the bot -------------------------------------------------------------------------------
+
+    async def caught_up(self) -> None:
+        """Everything that was sent to the bot so far has been taken up, and is done."""
+        await self.asks("bot-priya", "priya", "thanks")
+        await self.idle()
+
+    async def idle(self) -> None:
+        """Nothing is at work any more: every run has ended, and what was pressed is done."""
+        async with asyncio.timeout(45):
+            while await self.bot.running():  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.05)
+
+    async def until(self, holds: Callable[[], Any], what: str, seconds: float = 45.0) -> Any:
+        """Wait until something holds, and return it; a failure shows what the bot has logged."""
+        try:
+            return await until(holds, seconds)
+        except AssertionError:
+            log = self.bot.log.decode(errors="replace")[-3000:]
+            chats = [f"{c.key}: {shown(m)}" for c in self.tenant.state.chats.values() for m in c.bot_messages[-1:]]
+            raise AssertionError("\n".join([f"waited in vain for {what}", *chats[-6:], log])) from None
+
+    async def audit(self, run: str) -> list[dict[str, Any]]:
+        """The entries of a run, as an admin sees them."""
+        code, out, err = await self.bot.command("audit", "show", "--run", run)
+        assert code == 0, err
+        entries: list[dict[str, Any]] = json.loads(out)
+        return entries
+
+
+def run_of(card: Any) -> str:
+    """The run whose id stands on a card."""
+    found = re.search(r"[Rr]un\W+([0-9a-f]{12})\b", "\n".join(texts(card)))
+    assert found, card
+    return found[1]
