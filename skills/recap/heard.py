@@ -18,11 +18,11 @@ TASK, DECISION, QUESTION = 2.0, 1.9, 1.4
 WITH_A_DATE: Final = 0.7
 CONFIRMED: Final = 2.0
 LEFT_OPEN: Final = 1.6
-SHORTEST, LONGEST = 6, 60
+SHORTEST, LONGEST, LONGEST_QUESTION = 6, 60, 30
 BACK: Final = 5
 """So many sentences before “That's agreed” or “I don't know” hold what it is about."""
 
-_NAMED = re.compile(r"\b[A-Z][a-z]+(?:'ll| will| is going to)\b")
+_NAMED = re.compile(rf"\b{signals.SOMEBODY}(?:'ll| will| is going to)\b")
 _SOMEBODY = re.compile(r"\bsome(?:body|one) (?:should|needs? to|has to|have to|must|could)\b", re.IGNORECASE)
 _CONFIRMS = re.compile(
     r"^(?:(?:yes|good|great|right|okay|fine|so|then|and),? )*(?:(?:that's|is that|that is|it's)(?: all)? )?"
@@ -95,7 +95,7 @@ def questions(said: Sequence[Said]) -> list[Said]:
         about = _question_before(said, place) if _LEAVES_OPEN.search(one.text.replace("’", "'")) else None
         if about is not None:
             scores[about] += LEFT_OPEN
-        elif "?" not in one.text or _is_left_hanging(said, place):
+        elif one.size <= LONGEST_QUESTION and ("?" not in one.text or _is_left_hanging(said, place)):
             scores[place] += signals.score("question", one.text)
     return _strongest(said, scores, QUESTION, MOST_QUESTIONS, shortest=4)
 

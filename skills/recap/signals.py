@@ -22,6 +22,10 @@ GERUNDS: Final = {
 _VERB: Final = rf"(?:{'|'.join(TASK_VERBS)}|discuss with|go (?:away|through)|come up|think (?:about|of))\b"
 _VERBING: Final = rf"(?:{_VERB}|be (?:{'|'.join(GERUNDS)})\b)"
 _ALSO: Final = r"(?:also |then |just |please |probably |definitely |now |all |each )*"
+SOMEBODY: Final = (
+    r"(?-i:(?!(?:It|That|This|There|They|We|He|She|I|What|Which|Who|And|But|So|Then|Nobody|Everything)\b)[A-Z][a-z]+)"
+)
+"""A word that can be a name, by its capital."""
 _I_WILL: Final = r"\bI(?:'ll| will| shall|'m going to|'m gonna| am going to)"
 _SOON: Final = (
     r"(?:today|tonight|tomorrow|this (?:morning|afternoon|evening)|next (?:week|month|meeting|time)"
@@ -36,8 +40,8 @@ ACTION: Final[tuple[tuple[str, float], ...]] = (
     (rf"\bI (?:can|could|must|have to|need to|'ve got to) {_ALSO}{_VERB}", 1.7),
     (rf"\b(?:can|could|will|would) you {_ALSO}{_VERB}", 2.3),
     (r"\b(?:what|how|why|where|which|who)\b.{0,20}\byou\b|\bwould you (?:pay|put|get|take|have|use|say|do)\b", -2.3),
-    (rf"\b(?:you|(?-i:[A-Z][a-z]+))(?:'ll| will|'re going to|'re gonna| are going to| is going to) {_ALSO}{_VERBING}", 2.0),
-    (rf"\b(?:you|(?-i:[A-Z][a-z]+))(?: should| needs? to| ha(?:s|ve) to) {_ALSO}{_VERB}", 1.2),
+    (rf"\b(?:you|{SOMEBODY})(?:'ll| will|'re going to|'re gonna| are going to| is going to) {_ALSO}{_VERBING}", 2.0),
+    (rf"\b(?:you|{SOMEBODY})(?: should| needs? to| ha(?:s|ve) to) {_ALSO}{_VERB}", 1.2),
     (rf"\bsome(?:body|one) (?:should|needs? to|has to|must|could) {_ALSO}{_VERB}", 2.3),
     (rf"(?:\b(?:we(?:'ll)?|everyone|everybody|each of us|let's) {_ALSO}(?:need to |have to |should |must )?{_VERB})", 0.6),
     (rf"(?:^|[,;] )(?:and |so |yeah,? |just |please )*{_VERB} (?:me|us|him|her|them|it|the|your|a|an|some|out|up|into)\b", 0.9),
@@ -46,6 +50,9 @@ ACTION: Final[tuple[tuple[str, float], ...]] = (
     (rf"\b{_SOON}\b", 0.6),
     (r"\b(?:action(?: item| point)?s?|to-?do|follow(?:ing)?[ -]up|deadline|take that away|leave (?:it|that) with me)\b", 1.5),
     (r"\b(?:after (?:this|the) meeting|(?:for|before|by|in) (?:the|our) next (?:meeting|one|time))\b", 1.5),
+    # What is to be done here and now: an answer, the next point of the agenda.
+    (r"\byou (?:\w+ )?(?:tell|give|show|talk|speak|take|help|update|remind) (?:us|me|the committee)\b", -2.0),
+    (r"\b(?:move on|turn to|come to|go on to|my (?:\w+ )?question|ask you|continue to)\b", -2.0),
     # What only sounds like it: wondering, and saying what one is about to say.
     (r"\b(?:if|would have|used to|supposed|whether|imagine|for example|for instance|maybe|perhaps)\b", -0.8),
     (r"\b(?:I|we)(?:'ll| will|'m going to|'m gonna|'re going to|'re gonna) (?:\w+ )?(?:be honest|say|admit|start|begin|never|tell you"
@@ -83,6 +90,7 @@ DECISION: Final[tuple[tuple[str, float], ...]] = (
         r"|we(?:'re| are) (?:going to|gonna) have to)\b",
         -1.6,
     ),
+    (r"\b(?:move|moving) on (?:to|now)|\bquestions? (?:on|from)\b", -2.0),
     (r"\blet's say (?:that|we|people|you|they)\b|\b(?:can't|cannot) decide\b|\bstart\b|\bwrap (?:this|it) up\b", -2.0),
     (r"\b(?:maybe|perhaps|might|could|I wonder|not sure|what if|should we|shall we)\b", -0.6),
     (r"\?\s*$", -1.2),
