@@ -104,7 +104,7 @@ async def test_everything_that_the_recap_says_can_be_read_in_the_picture(chromiu
         "Nothing was left open.",
     ):
         assert words in drawn.text
-    assert drawn.buttons == ("Correct", "Withdraw", "Open the plan")
+    assert drawn.buttons == ("Sources", "Correct", "Withdraw", "Open the plan")
 
 
 async def test_every_field_of_a_card_has_a_label(chromium: Browser) -> None:
