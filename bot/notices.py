@@ -12,18 +12,23 @@ MOST_LINKS = 3
 
 KINDS = {
     "PERSON": "names",
-    "PHONE_NUMBER": "phone numbers",
-    "EMAIL_ADDRESS": "e-mail addresses",
-    "LOCATION": "places",
+    "PHONE": "phone numbers",
+    "EMAIL": "e-mail addresses",
+    "PLACE": "places",
     "ADDRESS": "addresses",
-    "ORGANIZATION": "organisations",
-    "UK_NINO": "National Insurance numbers",
-    "UK_NHS": "NHS numbers",
-    "UK_POSTCODE": "postcodes",
-    "UK_SORT_CODE": "sort codes",
-    "UK_BANK_ACCOUNT": "account numbers",
-    "DATE_OF_BIRTH": "dates of birth",
-    "CREDIT_CARD": "card numbers",
+    "POSTCODE": "postcodes",
+    "ORG": "organisations",
+    "NINO": "National Insurance numbers",
+    "NHS": "NHS numbers",
+    "UTR": "tax references",
+    "SORTCODE": "sort codes",
+    "ACCOUNT": "account numbers",
+    "IBAN": "IBANs",
+    "CARD": "card numbers",
+    "BIRTHDATE": "dates of birth",
+    "PLATE": "vehicle registrations",
+    "PASSPORT": "passport numbers",
+    "LICENCE": "driving licence numbers",
 }
 
 
@@ -113,4 +118,6 @@ def why(report: Mapping[str, Any], run: str) -> Card:
 
 
 def _counted(kind: str, n: int) -> str:
-    return f"{n} {KINDS.get(kind, kind.lower().replace('_', ' '))}"
+    noun, _, more = KINDS.get(kind, kind.lower().replace("_", " ")).partition(" of ")
+    plural = "" if n == 1 else "es" if noun.endswith("s") else "s"
+    return f"{n} {noun}{plural}{f' of {more}' if more else ''}"
