@@ -15,6 +15,8 @@ from bot.cli.output import progress, set_up_logs
 from bot.config import Settings, load_settings
 from bot.core.errors import BadInput, RapporteurError
 
+MANIFEST = Path(__file__).parents[2] / "manifest" / "teams"
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Exit codes: 0 done, 1 failed, 2 bad input, 3 refused by policy, 130 interrupted."""
@@ -51,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     redact.add_argument("file", type=Path, help="a text file; - for standard input")
     redact.add_argument("--json", action="store_true", help="text and spans as JSON (the default prints the text)")
     _audit(commands)
+    _package(commands)
     check = _add(commands, "check", "check", "say what is missing, and what mends it")
     check.add_argument("--offline", action="store_true", help="only what can be seen without calling anything")
     return parser
@@ -100,6 +103,16 @@ def _audit(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     show.add_argument("--run", required=True, help="the run's id, as it stands under a recap")
     export = actions.add_parser("export", help="write the log so that anybody can verify it without us")
     export.add_argument("--to", type=Path, default=Path("audit.jsonl"), help="the file (default: audit.jsonl)")
+
+
+def _package(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    package = _add(commands, "package", "package", "write the app package for the tenant's catalogue")
+    package.add_argument("--to", type=Path, default=Path("rapporteur-teams.zip"), help="the zip file")
+    package.add_argument("--manifest", type=Path, default=MANIFEST, help="the folder with manifest.json and the icons")
+    package.add_argument("--version", default="0.1.0", help="three numbers; higher at each upload")
+    package.add_argument("--developer", required=True, help="who publishes it: the firm's name")
+    for page in ("website", "privacy", "terms"):
+        package.add_argument(f"--{page}", required=True, help="an https address that people can read")
 
 
 def _date(text: str) -> date:

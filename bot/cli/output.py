@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from typing import Any
 
@@ -52,3 +53,13 @@ def set_up_logs() -> None:
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
+    logging.basicConfig(handlers=[_Scrubbed()], level=logging.WARNING, force=True)
+
+
+class _Scrubbed(logging.Handler):
+    """What libraries log can hold anybody's words, in texts and tracebacks: only where it comes from is kept."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
+        at = f"{record.module}:{record.lineno}"
+        structlog.get_logger().log(record.levelno, "library", logger=record.name, at=at, error=error)
