@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import notices
-from bot.acting import say
+from bot.acting import say, tell
 from bot.clicks import decide
 from bot.conversation import talk
 from bot.conversation.commands import Abuse, Empty, Greeting, Known, Parsed, Suggest, Thanks, parse
@@ -77,7 +77,7 @@ async def _is_guest(command: Command, asked: Parsed, parts: Parts, trail: Trail)
 async def _recap(command: Command, parts: Parts, trail: Trail) -> None:
     memory = Memory(parts.records, parts.retention)
     active, saved, ended = await trail.durable.step("recall", lambda: memory.of_chat(command.chat))
-    if active not in (None, trail.run):
+    if active is not None:
         return await _say(command, talk.already_on_it(), parts, trail)
     if saved is not None and saved.status == "posted" and saved.card is not None:
         return await _show_again(command, saved, saved.card, parts, trail)
@@ -88,7 +88,8 @@ async def _recap(command: Command, parts: Parts, trail: Trail) -> None:
         command = replace(command, meeting_id=ended.meeting_id, meeting_ended=ended.ended_at)
     if command.meeting_id is None:
         return await _say(command, talk.where_to_recap(), parts, trail)
-    await run(command, parts.skills["recap"], parts, trail)
+    if not await run(command, parts.skills["recap"], parts, trail):
+        await _say(command, talk.already_on_it(), parts, trail)
 
 
 async def _show_again(command: Command, saved: Saved, card: Card, parts: Parts, trail: Trail) -> None:
@@ -115,7 +116,8 @@ async def _stop(command: Command, parts: Parts) -> Card:
         return talk.nothing_to_stop()
     await parts.stops.stop(running, command.person.id)
     # It may sleep until its next look for a transcript: the chat is free for another one now.
-    await memory.end(command.chat, running)
+    if request := await memory.request_of(running):
+        await memory.end(request, running)
     return talk.stopped()
 
 
@@ -132,10 +134,17 @@ async def _say(command: Command, card: Card, parts: Parts, trail: Trail) -> None
     await say(command.chat, card, f"{trail.run}:reply", parts, trail)
 
 
-async def apologise(event: Event, parts: Parts, trail: Trail) -> None:
-    """The last resort of a workflow: tell people in the chat that it failed, without a word of why it did."""
-    if isinstance(event, Command | MeetingEnded):
-        try:
-            await say(event.chat, notices.unexpected("Rapporteur", trail.run), f"{trail.run}:unexpected", parts, trail)
-        except RapporteurError:
-            await trail.note("apologise", "failed")
+async def apologise(event: Event | Decided, parts: Parts, trail: Trail) -> None:
+    """The last resort of a workflow: give free what it held, and tell people that it failed, without a word of why."""
+    memory = Memory(parts.records, parts.retention)
+    await memory.let_go(trail.run)
+    if request := await memory.request_of(trail.run):
+        await memory.end(request, trail.run)
+    card, key = notices.unexpected("Rapporteur", trail.run), f"{trail.run}:unexpected"
+    try:
+        if isinstance(event, Decided):
+            await tell(event.person, card, key, parts, trail)
+        elif isinstance(event, Command | MeetingEnded):
+            await say(event.chat, card, key, parts, trail)
+    except RapporteurError:
+        await trail.note("apologise", "failed")

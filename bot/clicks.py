@@ -61,8 +61,7 @@ async def decide(decided: Decided, parts: Parts, trail: Trail) -> None:
         await memory.keep_run(replace(saved, done=known.done, revision=saved.revision + 1))
         card = notices.failure(saved.context.title, error, trail.run, again=False)
         await tell(decided.person, card, f"{trail.run}:failed", parts, trail)
-    finally:
-        await memory.let_go(saved.run)
+    await memory.let_go(saved.run)
 
 
 async def _carry_out(

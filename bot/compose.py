@@ -255,8 +255,7 @@ class Rapporteur:
         await handle(event, self._ready_parts(), self._trail(id, event, durable))
 
     async def _apologise(self, id: str, event: Event | Decided, durable: Durable) -> None:
-        if not isinstance(event, Decided):
-            await apologise(event, self._ready_parts(), self._trail(id, event, durable))
+        await apologise(event, self._ready_parts(), self._trail(id, event, durable))
 
     def _trail(self, id: str, event: Event | Decided, durable: Durable) -> Trail:
         parts = self._ready_parts()

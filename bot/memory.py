@@ -15,8 +15,8 @@ RUN, MESSAGE, CHAT, MEETING = "run", "message", "chat", "meeting"
 RECEIPT, INTENT, REPORT, ACTIVE = "receipt", "intent", "report", "active"
 REQUEST, PLACE, HOLD = "request", "place", "hold"
 
-HELD_AT_MOST = timedelta(minutes=30)
-"""Longer than any change takes with all its tries: who holds a run for longer died before the change began."""
+HELD_AT_MOST, AT_WORK_AT_MOST = timedelta(minutes=30), timedelta(days=1)
+"""Longer than any change, or any run, takes with all its tries: who holds something for longer is no longer there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +73,27 @@ class Memory:
 
     # ---- what is going on ----------------------------------------------------------------------
 
-    async def begin(self, request: Command | MeetingEnded, run: str) -> None:
-        """A run for this request is at work in its chat."""
+    async def begin(self, request: Command | MeetingEnded, run: str, now: datetime) -> bool:
+        """This run is at work on a meeting in its chat; False when another is, and it is told nothing then."""
+        if not await self.hold(_meeting(request), run, now, at_most=AT_WORK_AT_MOST):
+            return False
         await self._put(ACTIVE, _place(request.chat), run, "work")
         await self._put(REQUEST, run, request, "work")
+        return True
 
-    async def end(self, chat: Chat, run: str) -> None:
-        """No longer; unless another run has begun there since."""
-        if await self.active_in(chat) == run:
-            await self.records.delete(ACTIVE, _place(chat))
+    async def end(self, request: Command | MeetingEnded, run: str) -> None:
+        """No longer; what another run has begun there since stays."""
+        held = await self.records.get(HOLD, _meeting(request))
+        if held is not None and held[0] == run:
+            await self.let_go(_meeting(request))
+        if await self.active_in(request.chat) == run:
+            await self.records.delete(ACTIVE, _place(request.chat))
 
     async def active_in(self, chat: Chat) -> str | None:
         return await self.records.get(ACTIVE, _place(chat))
+
+    async def request_of(self, run: str) -> Command | MeetingEnded | None:
+        return await self.records.get(REQUEST, run)
 
     async def keep_place(self, message: MessageRef, run: str) -> None:
         """The message in which people see how far a run is."""
@@ -93,21 +102,21 @@ class Memory:
     async def request_at(self, message: MessageRef) -> tuple[str, Command | MeetingEnded] | None:
         """The run that a message tells of, and what was asked for."""
         run = await self.records.get(PLACE, _key(message)) or ""
-        request = await self.records.get(REQUEST, run)
+        request = await self.request_of(run)
         return None if request is None else (run, request)
 
-    async def hold(self, run: str, by: str, now: datetime) -> bool:
-        """Keep others from changing a run meanwhile; False when somebody else does so. Let it go afterwards."""
-        if await self.records.put_new(HOLD, run, [by, now], scope="work", days=self.retention["runs"]):
+    async def hold(self, what: str, by: str, now: datetime, at_most: timedelta = HELD_AT_MOST) -> bool:
+        """Keep others from changing something meanwhile; False when somebody else does so. Let it go afterwards."""
+        if await self.records.put_new(HOLD, what, [by, now], scope="work", days=self.retention["runs"]):
             return True
-        held = await self.records.get(HOLD, run)
-        if held is not None and held[0] != by and now - held[1] < HELD_AT_MOST:
+        held = await self.records.get(HOLD, what)
+        if held is not None and held[0] != by and now - held[1] < at_most:
             return False
-        await self._put(HOLD, run, [by, now], "work")
+        await self._put(HOLD, what, [by, now], "work")
         return True
 
-    async def let_go(self, run: str) -> None:
-        await self.records.delete(HOLD, run)
+    async def let_go(self, what: str) -> None:
+        await self.records.delete(HOLD, what)
 
     # ---- meetings ------------------------------------------------------------------------------
 
@@ -120,14 +129,14 @@ class Memory:
         active, saved = await self.active_in(chat), await self.last_run_in(chat)
         ended = await self.records.get(MEETING, _place(chat))
         if saved is not None and ended is not None:
-            request = await self.records.get(REQUEST, saved.run)
+            request = await self.request_of(saved.run)
             saved = saved if request is not None and _about(request) >= ended.ended_at else None
         return active, saved, ended
 
     async def has_recap_of(self, event: MeetingEnded) -> bool:
         """Whether somebody asked for this meeting's recap before we heard of its end, and got it."""
         saved = await self.last_run_in(event.chat)
-        request = await self.records.get(REQUEST, saved.run) if saved else None
+        request = await self.request_of(saved.run) if saved else None
         if saved is None or request is None or saved.status not in ("posted", "waiting"):
             return False
         return bool(request.meeting_id == event.meeting_id and _about(request) >= event.ended_at)
@@ -150,6 +159,10 @@ class Memory:
 
 def _about(request: Command | MeetingEnded) -> datetime:
     return request.ended_at if isinstance(request, MeetingEnded) else request.at
+
+
+def _meeting(request: Command | MeetingEnded) -> str:
+    return f"{_place(request.chat)}/{request.meeting_id}"
 
 
 def _place(chat: Chat) -> str:

@@ -26,13 +26,26 @@ from policies.authorise import authorise
 Look: TypeAlias = Callable[[], Awaitable[Context | None]]
 
 
-async def run(request: MeetingEnded | Command, skill: Skill, parts: Parts, trail: Trail) -> None:
-    """Run a skill for a request, from who asks to what is done. What goes wrong is told where the work was promised."""
-    trail = trail.about(skill=f"{skill.facts.name}@{skill.facts.version}", prompt=skill.facts.prompt.ref)
+async def run(request: MeetingEnded | Command, skill: Skill, parts: Parts, trail: Trail) -> bool:
+    """Run a skill for a request, from who asks to what is done. What goes wrong is told where the work was promised.
+
+    False, and nothing done, when somebody asks for what another run is at work on.
+    """
     memory = Memory(parts.records, parts.retention)
+    while not await trail.durable.step("begin", lambda: memory.begin(request, trail.run, parts.now())):
+        if isinstance(request, Command):
+            return False
+        await trail.durable.sleep(parts.transcript.first_seconds)
+    await _run(request, skill, memory, parts, trail)
+    await memory.let_go(trail.run)
+    await memory.end(request, trail.run)
+    return True
+
+
+async def _run(request: MeetingEnded | Command, skill: Skill, memory: Memory, parts: Parts, trail: Trail) -> None:
+    trail = trail.about(skill=f"{skill.facts.name}@{skill.facts.version}", prompt=skill.facts.prompt.ref)
     place: MessageRef | None = None
     title = skill.facts.title
-    await memory.begin(request, trail.run)
     try:
         permit = authorise(request, skill.facts, await _who(request, parts, trail), parts.policy, parts.tenants)
         await trail.note("authorise", decision=permit.policy)
@@ -51,9 +64,6 @@ async def run(request: MeetingEnded | Command, skill: Skill, parts: Parts, trail
         await trail.note("done")
     except RapporteurError as error:
         await _tell_failure(request, place, title, error, parts, trail.unstoppable())
-    finally:
-        await memory.let_go(trail.run)
-        await memory.end(request.chat, trail.run)
 
 
 async def _who(request: Event, parts: Parts, trail: Trail) -> Person | None:

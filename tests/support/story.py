@@ -188,7 +188,9 @@ class Story:
         given = {id: node.get("value", "") for id, node in inputs(form["value"]).items()}
         data = {**buttons(form["value"])["save"], **given, **changes}
         async with self.changing(message):
-            return await self.tenant.click(self.chat_of(message).id, message.id, person, "save", data)
+            answer = await self.tenant.click(self.chat_of(message).id, message.id, person, "save", data)
+            assert answer["statusCode"] == 200, answer
+            return answer
 
     @asynccontextmanager
     async def changing(self, message: Message) -> AsyncIterator[None]:
@@ -222,6 +224,10 @@ class Story:
             log = self.bot.log.decode(errors="replace")[-3000:]
             chats = [f"{c.key}: {shown(m)}" for c in self.tenant.state.chats.values() for m in c.bot_messages[-1:]]
             raise AssertionError("\n".join([f"waited in vain for {what}", *chats[-6:], log])) from None
+
+    def asked_for(self, meeting: Meeting) -> bool:
+        """Whether the bot has looked for the meeting's transcript."""
+        return any(f"{meeting.id}/transcripts" in seen.path for seen in self.tenant.requests)
 
     async def audit(self, run: str) -> list[dict[str, Any]]:
         """The entries of a run, as an admin sees them."""

@@ -15,10 +15,10 @@ import pytest_asyncio
 sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
 
 from bot_process import BotProcess, scripted
-from scripted_model import ScriptedModel, scripted_model
+from scripted_model import scripted_model
 from story import Story
 
-from infra.sandbox import Tenant, serve
+from infra.sandbox import serve
 
 SMALL_FIRM = Path(__file__).parents[2] / "contract" / "firm_small"
 
