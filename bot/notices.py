@@ -11,25 +11,26 @@ from bot.core.errors import NotReady, RapporteurError, Stopped
 MOST_LINKS = 3
 
 KINDS = {
-    "PERSON": "names",
-    "PHONE": "phone numbers",
-    "EMAIL": "e-mail addresses",
-    "PLACE": "places",
-    "ADDRESS": "addresses",
-    "POSTCODE": "postcodes",
-    "ORG": "organisations",
-    "NINO": "National Insurance numbers",
-    "NHS": "NHS numbers",
-    "UTR": "tax references",
-    "SORTCODE": "sort codes",
-    "ACCOUNT": "account numbers",
-    "IBAN": "IBANs",
-    "CARD": "card numbers",
-    "BIRTHDATE": "dates of birth",
-    "PLATE": "vehicle registrations",
-    "PASSPORT": "passport numbers",
-    "LICENCE": "driving licence numbers",
+    "PERSON": "name",
+    "PHONE": "phone number",
+    "EMAIL": "e-mail address",
+    "PLACE": "place",
+    "ADDRESS": "address",
+    "POSTCODE": "postcode",
+    "ORG": "organisation",
+    "NINO": "National Insurance number",
+    "NHS": "NHS number",
+    "UTR": "tax reference",
+    "SORTCODE": "sort code",
+    "ACCOUNT": "account number",
+    "IBAN": "IBAN",
+    "CARD": "card number",
+    "BIRTHDATE": "date of birth",
+    "PLATE": "vehicle registration",
+    "PASSPORT": "passport number",
+    "LICENCE": "driving licence number",
 }
+"""What a placeholder's label stands for."""
 
 
 def progress(title: str, stage: str, run: str) -> Card:
