@@ -80,8 +80,9 @@ class ModelConfig(Section):
     def where(self) -> str:
         """The region that the policy is asked about: `local` for this machine, "" where nobody said."""
         host = urlsplit(self.base_url or "").hostname or ""
-        on_this_machine = self.kind == "embedded" or host in ("localhost", "127.0.0.1", "::1")
-        return self.region or ("local" if on_this_machine else "")
+        if self.kind == "embedded" or host in ("localhost", "127.0.0.1", "::1"):
+            return "local"
+        return self.region or ""
 
 
 class TranscriptConfig(Section):
