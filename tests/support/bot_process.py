@@ -143,7 +143,7 @@ def scripted(url: str) -> dict[str, str]:
         "RAPPORTEUR_MODEL__KIND": "openai",
         "RAPPORTEUR_MODEL__NAME": "scripted",
         "RAPPORTEUR_MODEL__BASE_URL": url,
-        "RAPPORTEUR_MODEL__TIMEOUT_SECONDS": "4",
+        "RAPPORTEUR_MODEL__TIMEOUT_SECONDS": "3",
         "RAPPORTEUR_TRANSCRIPT__LIMIT_MINUTES": "0.05",
         "RAPPORTEUR_RETRY_SECONDS": "[0.2]",
     }
