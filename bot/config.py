@@ -65,7 +65,7 @@ class ModelConfig(Section):
     api_key: SecretStr | None = None
     region: str | None = None
     words: int | None = Field(default=None, ge=200)
-    timeout_seconds: float = Field(default=600, gt=0)
+    timeout_seconds: float = Field(default=900, gt=0)
     threads: int | None = Field(default=None, ge=1)
     weights: Path | None = None
     cache_dir: Path | None = None
