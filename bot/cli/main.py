@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 from bot.cli.output import progress, set_up_logs
 from bot.config import Settings, load_settings
@@ -40,8 +41,16 @@ def _settings() -> Settings:
     return load_settings(Path.cwd(), Path(named) if named else None)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, as every other error is said."""
+
+    def error(self, message: str) -> NoReturn:
+        progress(f"rapporteur: {message}. `{self.prog} --help` shows how it is used.")
+        sys.exit(BadInput.exit_code)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="rapporteur", description="The assistant in Teams that redacts, asks, acts, and can prove what it did."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
