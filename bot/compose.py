@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import time
 import uuid
 from collections.abc import Callable
@@ -21,7 +22,7 @@ from bot.channels.web import build_app
 from bot.clicks import press
 from bot.config import Settings
 from bot.core.card import Card
-from bot.core.errors import ConfigError, ModelUnavailable, NotReady
+from bot.core.errors import ModelUnavailable, NotReady
 from bot.core.skill import Decided
 from bot.core.types import CardClicked, Event, MeetingEnded
 from bot.metrics import Metrics
@@ -48,6 +49,7 @@ from policies.retention import purge, retention
 from policies.rules import load_policy
 from skills import all_skills
 
+BACKLOG = 512
 DAY = 24 * 3600.0
 log = structlog.get_logger()
 
@@ -150,7 +152,7 @@ class Rapporteur:
         self._parts: Parts | None = None
         self._runner: web.AppRunner | None = None
         self._workflows = Workflows(
-            open_engine(settings.data_dir / "work.sqlite"),
+            lambda: open_engine(settings.data_dir / "work.sqlite"),
             SealedSerializer(self._stores.keyring),
             settings.instance,
             self._handle,
@@ -161,23 +163,18 @@ class Rapporteur:
 
     # ---- its life ------------------------------------------------------------------------------
 
-    async def listen(self) -> int:
-        """Open the port; returns it. What comes in is durable from now on, and done as soon as all is loaded."""
+    async def listen(self, listener: socket.socket) -> None:
+        """Answer at this socket. What comes in is durable from now on, and done as soon as what it needs is loaded."""
         app = build_app(teams=lambda: self._teams, inbound=self, ready=self._ready, metrics=self._metrics.text)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._settings.host, self._settings.port, backlog=512)
-        try:
-            await site.start()
-        except OSError as error:
-            raise ConfigError(
-                f"Port {self._settings.port} can't be opened: {error.strerror}. Stop what uses it, or set RAPPORTEUR_PORT."
-            ) from error
-        port: int = self._runner.addresses[0][1]
-        return port
+        await web.SockSite(self._runner, listener, backlog=BACKLOG).start()
 
     async def warm(self) -> None:
-        """Load what is heavy, off the loop, then take up what was left and what has come in."""
+        """Load what is heavy, off the loop; what was left and what has come in is taken up before all of it is there.
+
+        Talking takes a second to load. The redactor takes several: who needs it waits for it.
+        """
         started = time.monotonic()
         chosen = self._settings.graph
         await self._teams.warm()
@@ -192,11 +189,11 @@ class Rapporteur:
             new_id=lambda: str(uuid.uuid4()),
             limits=Limits(answer=chosen.timeout_seconds),
         )
-        await self._redactor.warm()
-        await self._graph.client.warm()
         self._parts = self._assemble(self._graph)
         await self._workflows.launch()
         self._start(self._dispatch())
+        await self._graph.client.warm()
+        await self._redactor.warm()
         self._start(self._keep_house())
         self._start(self._warm_model())
         self._state = "ready"

@@ -13,12 +13,14 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import structlog
-from sqlalchemy import Engine
 
 from bot.trail import Durable
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 T = TypeVar("T")
 
@@ -36,11 +38,14 @@ log = structlog.get_logger()
 class Workflows:
     """Starts and recovers work; one instance a process.
 
-    `handle` is called with the id, the event and a `Durable`; `apologise` likewise when something unforeseen broke it.
+    `open_engine` is called at the launch: SQLAlchemy takes as long to import as all that opens the port. `handle` is
+    called with the id, the event and a `Durable`; `apologise` likewise when something unforeseen broke it.
     """
 
-    def __init__(self, engine: Engine, serializer: Any, instance: str, handle: Work, apologise: Work) -> None:
-        self._engine = engine
+    def __init__(
+        self, open_engine: Callable[[], Engine], serializer: Any, instance: str, handle: Work, apologise: Work
+    ) -> None:
+        self._open_engine = open_engine
         self._serializer = serializer
         self._instance = instance
         self._handle = handle
@@ -54,7 +59,7 @@ class Workflows:
         dbos.DBOS(
             config={
                 "name": "rapporteur",
-                "system_database_engine": self._engine,
+                "system_database_engine": await asyncio.to_thread(self._open_engine),
                 "serializer": self._serializer,
                 "executor_id": self._instance,
                 "application_version": VERSION,
@@ -70,6 +75,7 @@ class Workflows:
             await self._work(dbos, id, event)
 
         self._workflow = handle
+        # Not in a thread: what is recovered runs in the loop in which this is called, or else in another of DBOS' own.
         dbos.DBOS.launch()
 
     async def _work(self, dbos: Any, id: str, event: Any) -> None:
