@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TypedDict
 
+from bot.core.errors import InvalidReply, ModelTimeout
 from bot.core.ports import Model
 from bot.core.skill import Skill
 from bot.core.types import Context, Coverage, Json, ModelReply, Passage, Redacted, Reply
@@ -40,7 +42,15 @@ async def write(skill: Skill, context: Context, parts: WritingParts, trail: Trai
     rule = parts.policy.check_call(parts.model.name, parts.model.region)
     await trail.note("policy", decision=f"{parts.policy.ref} {rule}", model=parts.model.name)
     outgoing, coverage = _compose(skill, context, redaction, parts.model)
-    answer = await trail.do("model", lambda: _call(skill, outgoing, redaction.vault, parts, trail.run), _model_facts)
+    try:
+        answer = await trail.do(
+            "model", lambda: _call(skill, outgoing, redaction.vault, parts, trail.run), _model_facts
+        )
+    except InvalidReply:
+        if not parts.model.draft:
+            raise
+        await trail.note("model", decision="the small model wrote nothing usable: highlights", model="none")
+        return skill.extract(context)
     return _restore(answer, redaction.vault, coverage)
 
 
@@ -87,11 +97,22 @@ async def _call(skill: Skill, outgoing: Redacted, vault: Vault, parts: WritingPa
     def check(text: str) -> None:
         check_outgoing(text, vault)
 
-    with parts.guard.call(check):
+    with parts.guard.call(check), _in_time(parts.model):
         asked = await parts.stops.race(
             run, ask(parts.model, outgoing, schema=facts.schema, max_tokens=facts.max_tokens)
         )
     return {"data": asked.data, "reply": asked.reply, "digests": asked.digests, "tries": asked.tries}
+
+
+@contextmanager
+def _in_time(model: Model) -> Iterator[None]:
+    """A small model that took too long once takes as long again: it isn't asked a second time."""
+    try:
+        yield
+    except ModelTimeout as error:
+        if model.draft:
+            raise InvalidReply(error.text) from error
+        raise
 
 
 def _model_facts(answer: Answered) -> dict[str, Json]:

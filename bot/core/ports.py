@@ -119,6 +119,10 @@ class Model(Protocol):
     def region(self) -> str: ...
     @property
     def words(self) -> int: ...
+    @property
+    def draft(self) -> bool:
+        """True for a small model: what it writes is marked, and highlights take its place where it writes nothing usable."""
+        ...
 
     async def available(self) -> bool:
         """False when there is nothing to call (no weights, no endpoint): then a skill's `extract` speaks."""
