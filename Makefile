@@ -20,7 +20,7 @@ check: .venv/dev-ok
 	$(BIN)/rapporteur check --offline
 
 bench: .venv/dev-ok
-	$(BIN)/python -m tests.bench $(ARGS)
+	$(BIN)/python tests/bench $(ARGS)
 
 eval: .venv/dev-ok
 	$(BIN)/python tests/evaluation $(ARGS)
