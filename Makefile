@@ -39,6 +39,8 @@ soak: .venv/dev-ok
 	$(BIN)/uv pip install --python .venv --require-hashes --build-constraints requirements/build.txt -r requirements/run.txt
 	@$(MAKE) --no-print-directory .venv/model-ok
 	$(BIN)/uv pip install --quiet --python .venv --no-deps --build-constraints requirements/build.txt -e .
+	@# uv writes no bytecode, nor does Python where an environment forbids it: then each start compiles for seconds.
+	@$(BIN)/python -m compileall -q -j 0 -x msgraph/generated .venv/lib bot graph infra policies skills workspace
 	@touch $@
 
 .venv/dev-ok: .venv/run-ok requirements/dev.txt
