@@ -8,7 +8,8 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,19 @@ class BotProcess:
         )  # fmt: skip
         out, err = await process.communicate(stdin)
         return process.returncode or 0, out, err.decode()
+
+
+@asynccontextmanager
+async def living(
+    tenant: Tenant, data: Path, environment: Mapping[str, str], *, ready: bool = True
+) -> AsyncIterator[BotProcess]:
+    """A bot that has started, and that ends with the block, however that ends."""
+    bot = BotProcess(tenant, data, environment)
+    try:
+        await bot.start(ready=ready)
+        yield bot
+    finally:
+        await bot.stop()
 
 
 def settings_for(tenant: Tenant, data: Path) -> dict[str, str]:

@@ -14,7 +14,7 @@ import pytest_asyncio
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
 
-from bot_process import BotProcess, scripted
+from bot_process import living, scripted
 from scripted_model import scripted_model
 from story import Story
 
@@ -26,11 +26,13 @@ SMALL_FIRM = Path(__file__).parents[2] / "contract" / "firm_small"
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
     """The shared bot, patient for seconds where a real one is for hours."""
-    async with serve(firm=SMALL_FIRM) as tenant, scripted_model() as model:
-        bot = BotProcess(tenant, tmp_path_factory.mktemp("shared") / "data", scripted(model.url))
-        await bot.start()
+    data = tmp_path_factory.mktemp("shared") / "data"
+    async with (
+        serve(firm=SMALL_FIRM) as tenant,
+        scripted_model() as model,
+        living(tenant, data, scripted(model.url)) as bot,
+    ):
         yield Story(tenant, bot, model)
-        await bot.stop()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from bot_process import BotProcess, scripted
+from bot_process import living, scripted
 from scripted_model import scripted_model
 from story import Story, shown
 from traces import in_files, in_log, in_prompts, names_in
@@ -61,10 +61,12 @@ async def test_of_a_whole_firm_nothing_on_its_list_of_secrets_leaves_or_is_writt
     """All of its meetings end: with guests, in parts, without speakers, never transcribed."""
     lists = yaml.safe_load((FIRM / "secrets.yaml").read_text(encoding="utf-8"))
     secrets = {secret for kind in lists.values() for secret in kind}
-    async with serve(firm=FIRM) as tenant, scripted_model() as model:
-        bot = BotProcess(tenant, tmp_path / "data", scripted(model.url))
+    async with (
+        serve(firm=FIRM) as tenant,
+        scripted_model() as model,
+        living(tenant, tmp_path / "data", scripted(model.url)) as bot,
+    ):
         story = Story(tenant, bot, model)
-        await bot.start()
         for meeting in tenant.state.meetings.values():
             await tenant.end_meeting(meeting.id)
         await story.sees("bot-sarah-khan", "Release this?")
@@ -73,10 +75,9 @@ async def test_of_a_whole_firm_nothing_on_its_list_of_secrets_leaves_or_is_writt
                 await story.until(lambda chat=meeting.chat: story.said(chat), f"word of {meeting.key}")
         await story.idle()
         code, out, _ = await bot.command("audit", "verify")
-        await bot.stop()
 
-        assert json.loads(out)["ok"], code
-        assert len(model.prompts) >= 5
-        assert in_prompts(secrets, model.prompts) == set()
-        assert in_files(secrets | names_in(tenant), bot.data) == set()
-        assert in_log(secrets | names_in(tenant), bytes(bot.log)) == set()
+    assert (code, json.loads(out)["ok"]) == (0, True)
+    assert len(model.prompts) >= 5
+    assert in_prompts(secrets, model.prompts) == set()
+    assert in_files(secrets | names_in(tenant), tmp_path / "data") == set()
+    assert in_log(secrets | names_in(tenant), bytes(bot.log)) == set()

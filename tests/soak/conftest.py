@@ -1,0 +1,8 @@
+"""The soak uses the same support as the journeys."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))

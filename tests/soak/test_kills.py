@@ -1,0 +1,88 @@
+"""Twenty kills at random moments while ten meetings end: every recap once, no task twice or missing, the chain verifies."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+from pathlib import Path
+
+from bot_process import living, scripted
+from scripted_model import scripted_model
+from story import GUESTS, Story, shown
+
+from infra.sandbox import BotUnreachable, serve
+from infra.sandbox.state import Meeting
+
+FIRM = Path(__file__).parents[1] / "contract" / "firm_small"
+KILLS, MEETINGS = 20, 10
+LONGEST_LIFE = 6.0
+"""Seconds from when the port is open: a bot takes about as long to load, so half of the kills come before it is ready."""
+
+SLOW = {"POST /v1.0/planner/*": 0.3, "PATCH /v1.0/planner/*": 0.3, "POST /connector/*": 0.2, "PUT /connector/*": 0.3}
+"""What is done takes a little, so that kills land in the middle of it."""
+
+
+async def test_twenty_kills_at_random_moments_leave_each_thing_once(tmp_path: Path) -> None:
+    seed = int(os.environ.get("RAPPORTEUR_SOAK_SEED", "20261122"))
+    dice = random.Random(seed)
+    async with serve(firm=FIRM) as tenant, scripted_model() as model:
+        settings = {**scripted(model.url), "RAPPORTEUR_MODEL__TIMEOUT_SECONDS": "60"}
+        for path, seconds in SLOW.items():
+            tenant.faults.add(path, "slow", seconds=seconds)
+        async with living(tenant, tmp_path / "data", settings, ready=False) as bot:
+            story = Story(tenant, bot, model)
+            meetings = [await story.meeting() for _ in range(MEETINGS - 1)]
+            meetings.append(await story.meeting(GUESTS, organiser="tom"))
+            waiting = dice.sample(meetings, MEETINGS)
+            for _ in range(KILLS):
+                if waiting and dice.random() < 0.7:
+                    await ended(story, waiting.pop())
+                await asyncio.sleep(dice.uniform(0.0, LONGEST_LIFE))
+                await bot.kill()
+                await bot.start(ready=False)
+            for meeting in waiting:
+                await ended(story, meeting)
+            tenant.faults.clear()
+            await check(story, meetings)
+
+
+async def ended(story: Story, meeting: Meeting) -> None:
+    """It ends, and Teams tells the bot until it is listened to."""
+    try:
+        await story.tenant.end_meeting(meeting.id)
+        return
+    except BotUnreachable:
+        event = story.tenant.deliveries[-1].activity
+    for _ in range(50):
+        try:
+            await story.tenant.channel.deliver(event)
+            return
+        except BotUnreachable:
+            await asyncio.sleep(0.2)
+    raise AssertionError("the bot took no event for ten seconds")
+
+
+async def check(story: Story, meetings: list[Meeting]) -> None:
+    *internal, held = meetings
+    await story.bot.ready()
+    for meeting in internal:
+        await story.until(lambda chat=meeting.chat: story.recaps(chat), f"the recap of {meeting.subject}", seconds=120)
+    question = await story.sees("bot-tom", "Release this?")
+    await story.idle()
+
+    assert [len(story.recaps(meeting.chat)) for meeting in internal] == [1] * len(internal)
+    expected = ["Order", "Ring", "Send"]
+    assert [sorted(task.title.split()[0] for task in story.tasks(meeting)) for meeting in internal] == [expected] * len(
+        internal
+    )
+    assert sum("Release this?" in shown(message) for message in story.said("bot-tom")) == 1
+    assert story.said(held.chat) == []
+    async with story.changing(question):
+        await story.press(question, "tom", "release")
+    assert len(story.recaps(held.chat)) == 1
+    assert len(story.tasks(held)) == 1
+    assert len(story.tenant.state.tasks) == 3 * len(internal) + 2, "one is the firm's own"
+    code, out, _ = await story.bot.command("audit", "verify")
+    assert (code, json.loads(out)["ok"]) == (0, True)
