@@ -121,8 +121,10 @@ class Memory:
     # ---- meetings ------------------------------------------------------------------------------
 
     async def keep_meeting(self, event: MeetingEnded) -> None:
-        """The last meeting of a chat, so that people can ask for it again."""
-        await self._put(MEETING, _place(event.chat), event, "work")
+        """The last meeting of a chat, so that people can ask for it again; an event that comes late changes nothing."""
+        known = await self.records.get(MEETING, _place(event.chat))
+        if known is None or known.ended_at <= event.ended_at:
+            await self._put(MEETING, _place(event.chat), event, "work")
 
     async def of_chat(self, chat: Chat) -> tuple[str | None, Saved | None, MeetingEnded | None]:
         """The run that is at work in a chat; the last one, unless a meeting has ended there since; that meeting."""

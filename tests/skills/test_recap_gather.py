@@ -147,6 +147,62 @@ async def test_a_command_in_a_meetings_chat_is_about_that_meeting(firm: Firm, ch
         await RecapSkill().gather(elsewhere, firm)
 
 
+@dataclass
+class Series(Firm):
+    """A meeting that is held every week; as Graph does, it gives the parts of the occurrence that ended when asked."""
+
+    async def meeting(self, event: MeetingEnded) -> Meeting:
+        return replace(self.held, start=event.ended_at - timedelta(hours=1), end=event.ended_at)
+
+    async def transcript(self, meeting: Meeting, since: datetime | None = None) -> tuple[TranscriptPart, ...]:
+        first = since or meeting.start - timedelta(hours=1)
+        last = meeting.end + timedelta(hours=1) if since is None else datetime.max.replace(tzinfo=UTC)
+        return tuple(part for part in self.parts if first <= part.created <= last)
+
+
+@pytest.fixture
+def series(firm: Firm, talk: Talk) -> Series:
+    """Three weeks of it, the last in two parts."""
+
+    def part(days: float, words: str) -> TranscriptPart:
+        said = talk(("Sarah Jones", f"We have agreed on {words}."))
+        return TranscriptPart(id=words, created=BEGAN + timedelta(days=days), utterances=said)
+
+    parts = (part(-14, "the van"), part(-7, "the boiler"), part(0, "the lease"), part(0.02, "the keys"))
+    return Series(held=firm.held, parts=parts, invited=firm.invited, in_chat=firm.in_chat, staff=firm.staff)
+
+
+@pytest.mark.parametrize("hours", [3, 60, 5 * 24])
+async def test_asked_days_after_a_meeting_of_a_series_it_is_the_last_one_with_its_day_and_all_its_parts(
+    series: Series, chat: Chat, sarah: Person, hours: int
+) -> None:
+    at = BEGAN + timedelta(hours=hours)
+    asked = Command(id="m1", tenant="tenant-1", person=sarah, chat=chat, text="recap", at=at, meeting_id="teams-1")
+    context = await RecapSkill().gather(asked, series)
+
+    assert context.at == date(2026, 6, 30)
+    assert context.meeting
+    assert context.meeting.start == BEGAN
+    assert [passage.text for passage in context.passages] == [
+        "We have agreed on the lease.",
+        "We have agreed on the keys.",
+    ]
+
+
+async def test_where_its_end_was_seen_last_weeks_transcript_is_not_taken_for_it(
+    series: Series, chat: Chat, sarah: Person
+) -> None:
+    ended = BEGAN + timedelta(days=7)
+    asked = Command(
+        id="m1", tenant="tenant-1", person=sarah, chat=chat, text="recap", at=ended + timedelta(hours=2),
+        meeting_id="teams-1", meeting_ended=ended,
+    )  # fmt: skip
+    with pytest.raises(NotReady):
+        await RecapSkill().gather(asked, series)
+    seen = replace(asked, meeting_ended=BEGAN + timedelta(minutes=50))
+    assert (await RecapSkill().gather(seen, series)).at == date(2026, 6, 30)
+
+
 def test_another_language_is_refused_with_what_to_do(talk: Talk) -> None:
     said = talk(
         (
