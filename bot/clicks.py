@@ -124,7 +124,9 @@ async def _stop(click: CardClicked, message: MessageRef, memory: Memory, parts: 
     told = await memory.request_at(message)
     if told is None or await memory.active_in(told[1].chat) != told[0]:
         return talk.nothing_to_stop()
-    await parts.stops.stop(told[0], click.person.id)
+    run, request = told
+    await parts.stops.stop(run, click.person.id)
+    await memory.end(request, run)
     return talk.stopped()
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import structlog
 
+from bot.core.errors import NotReady
 from bot.trail import Durable
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ VERSION = "1"
 """Pinned: DBOS's own, computed from the code, would leave all pending work stranded after any upgrade, silently."""
 
 ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
-RECOVERIES = 8
+RECOVERIES = 100
+"""So often a run is taken up again. A machine that restarts every minute must lose none; one that a run itself brings
+down must come up at last without it."""
 
 log = structlog.get_logger()
 
@@ -51,6 +54,7 @@ class Workflows:
         self._handle = handle
         self._apologise = apologise
         self._workflow: Any = None
+        self._launched = False
         self._running: set[asyncio.Task[Any]] = set()
 
     async def launch(self) -> None:
@@ -77,6 +81,9 @@ class Workflows:
         self._workflow = handle
         # Not in a thread: what is recovered runs in the loop in which this is called, or else in another of DBOS' own.
         dbos.DBOS.launch()
+        self._launched = True
+        if given_up := await self._given_up():
+            log.error("runs.given_up", count=given_up)
 
     async def _work(self, dbos: Any, id: str, event: Any) -> None:
         task = asyncio.current_task()
@@ -93,7 +100,9 @@ class Workflows:
             self._running.discard(task)
 
     async def start(self, id: str, event: Any) -> None:
-        """Returns once the work is durable. The same id is never started twice."""
+        """Returns once the work is durable. The same id is never started twice. Raises `NotReady` before the launch."""
+        if not self._launched:
+            raise NotReady("I'm just starting. Please try again in a few seconds.")
         dbos = _import()
         with dbos.SetWorkflowID(id):
             await dbos.DBOS.start_workflow_async(self._workflow, id, event)
@@ -113,7 +122,7 @@ class Workflows:
             count += len(ended)
         return count
 
-    async def given_up(self) -> int:
+    async def _given_up(self) -> int:
         """How much work was recovered too often and waits for an admin."""
         dbos = _import()
         stuck = await dbos.DBOS.list_workflows_async(

@@ -17,7 +17,7 @@ from infra.sandbox.state import Meeting
 
 FIRM = Path(__file__).parents[1] / "contract" / "firm_small"
 KILLS, MEETINGS = 20, 10
-LONGEST_LIFE = 6.0
+LONGEST_LIFE = 10.0
 """Seconds from when the port is open: a bot takes about as long to load, so half of the kills come before it is ready."""
 
 SLOW = {"POST /v1.0/planner/*": 0.3, "PATCH /v1.0/planner/*": 0.3, "POST /connector/*": 0.2, "PUT /connector/*": 0.3}
