@@ -1,6 +1,6 @@
 """What an hour of meeting costs us from transcript to plan, the model excluded, against stock Presidio reading each cue.
 
-Run as a process of its own: `python meeting_hour.py` prints {ours, redaction, stock} in CPU seconds as JSON.
+Run as a process of its own: `python meeting_hour.py` prints {ours, stock} in CPU seconds as JSON.
 """
 
 from __future__ import annotations
@@ -44,7 +44,6 @@ async def measure() -> list[Figure]:
             peer=taken["stock"],
             most_of_peer=1.0,
         ),
-        Figure(name="of it redaction", unit="CPU s", ours=taken["redaction"], peer=taken["stock"]),
     ]
 
 
@@ -163,11 +162,6 @@ async def main() -> dict[str, float]:
             await path.run(f"bench {number}")
             return time.process_time() - started - model.seconds
 
-        async def redaction(number: int) -> float:
-            started = time.process_time()
-            path.parts.redactor.redact_now(cues, path.people, case=f"alone {number}", speakers=PEOPLE)
-            return time.process_time() - started
-
         async def theirs(number: int) -> float:
             started = time.process_time()
             for cue in cues:
@@ -177,7 +171,7 @@ async def main() -> dict[str, float]:
         await ours(-1)
         for cue in cues[:50]:
             analyse(cue)
-        return {"ours": await _best(ours), "redaction": await _best(redaction), "stock": await _best(theirs)}
+        return {"ours": await _best(ours), "stock": await _best(theirs)}
 
 
 if __name__ == "__main__":
