@@ -10,6 +10,8 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _BEFORE, _AFTER = 90, 30
 """Characters of the document, so that a question's words count for the answer on the next line."""
+_FURTHER_BEFORE = {"DATE_OF_BIRTH": 300}
+"""A full date of a past decade is rarely anything else after the word, and people say much between question and answer."""
 
 
 class NearbyWords(ContextAwareEnhancer):  # type: ignore[misc, unused-ignore]
@@ -37,17 +39,20 @@ class NearbyWords(ContextAwareEnhancer):  # type: ignore[misc, unused-ignore]
         lower = text.lower() if any(self._id(result) in words for result in raw_results) else ""
         for result in raw_results:
             near = words.get(self._id(result))
-            if near and result.score < self.MAX_SCORE and self._is_near(near, lower, result.start, result.end):
+            if near and result.score < self.MAX_SCORE and self._is_near(near, lower, result):
                 raised = result.score + self.context_similarity_factor
                 result.score = min(self.MAX_SCORE, max(raised, self.min_score_with_context_similarity))
         return raw_results
 
-    def _is_near(self, words: list[str], lower: str, start: int, end: int) -> bool:
+    def _is_near(self, words: list[str], lower: str, result: RecognizerResult) -> bool:
         key = "|".join(words)
         if key not in self._patterns:
             self._patterns[key] = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})s?(?!\w)")
         pattern = self._patterns[key]
-        return bool(pattern.search(lower, max(0, start - _BEFORE), start) or pattern.search(lower, end, end + _AFTER))
+        before = max(0, result.start - _FURTHER_BEFORE.get(result.entity_type, _BEFORE))
+        return bool(
+            pattern.search(lower, before, result.start) or pattern.search(lower, result.end, result.end + _AFTER)
+        )
 
     @staticmethod
     def _id(result: RecognizerResult) -> Any:

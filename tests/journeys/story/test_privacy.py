@@ -78,7 +78,6 @@ async def test_of_a_whole_firm_nothing_on_its_list_of_secrets_leaves_or_is_writt
 
     assert (code, json.loads(out)["ok"]) == (0, True)
     assert len(model.prompts) >= 5
-    # Known limit, told in the README: a bare date that answers a question of another line is not always taken for a birth date.
-    assert in_prompts(secrets, model.prompts) <= {"2 August 1984"}
+    assert in_prompts(secrets, model.prompts) == set()
     assert in_files(secrets | names_in(tenant), tmp_path / "data") == set()
     assert in_log(secrets | names_in(tenant), bytes(bot.log)) == set()

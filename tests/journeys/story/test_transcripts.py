@@ -143,9 +143,12 @@ async def test_a_transcript_that_is_not_english_is_refused_in_words(story: Story
 
 async def test_a_recap_in_a_channel_stands_in_the_channel(story: Story) -> None:
     channel = story.tenant.state.meeting("standup").chat
+    before = len(story.said(channel))
     await story.tenant.end_meeting("standup")
     recap = await story.recap(channel)
 
     assert "Completions stand-up" in shown(recap)
     await story.tenant.say(channel, "tom", "recap", thread=recap.id)
     await story.until(lambda: len(story.recaps(channel)) == 2, "the recap again")
+    await story.idle()
+    assert len(story.said(channel)) == before + 2

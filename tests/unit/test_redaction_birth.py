@@ -1,0 +1,33 @@
+"""Dates of birth are hidden, also when the question stands in an earlier line; other dates are left to be due."""
+
+from __future__ import annotations
+
+import pytest
+
+from policies.redaction import redact_spans
+
+ANSWERS = (
+    "Tom: And when's your birthday, if I may, because this form won't let me go on to the next page without it?\n"
+    "Ann: No trouble. It's 7 May 1969, and I can send a copy of the passport.\n",
+    "Tom: I need a date of birth for the register.\nAnn: Of course.\nTom: Sorry, the line dropped, could you say it again?\n"
+    "Ann: 30 January 1991.\n",
+    "Tom: Date of birth, please, I have the third of March 1975 from the last file, is that still the right one to use?\n"
+    "Ann: Yes, 3 March 1975.\n",
+)
+
+
+@pytest.mark.parametrize("text", ANSWERS)
+def test_a_date_that_answers_a_question_of_an_earlier_line_is_hidden(text: str) -> None:
+    hidden = "".join(" " if any(s <= i < e for s, e, _ in redact_spans(text)) else c for i, c in enumerate(text))
+    assert not any(year in hidden for year in ("1969", "1991", "1975"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tom: The lease is dated 3 March 2015 and ends in ten years.\n",
+        "Tom: Date of birth is on file. Please send the form by 4 December 2026.\n",
+    ],
+)
+def test_a_date_that_is_nobodys_birthday_is_left(text: str) -> None:
+    assert [type for _, _, type in redact_spans(text) if type == "DATE_OF_BIRTH"] == []
