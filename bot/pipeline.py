@@ -10,9 +10,9 @@ from typing import Any, TypeAlias
 
 from bot.acting import carry_out, say, show, tell
 from bot.core.actions import PostCard
-from bot.core.errors import NotFound, NotReady, RapporteurError, Stopped
+from bot.core.errors import NotFound, NotReady, PolicyDenied, RapporteurError, Stopped
 from bot.core.skill import Saved, Skill
-from bot.core.types import Chat, Command, Context, Event, MeetingEnded, MessageRef, NeedsApproval, Person
+from bot.core.types import Chat, Command, Context, Deny, Event, MeetingEnded, MessageRef, NeedsApproval, Person
 from bot.memory import Memory
 from bot.notices import failure, no_transcript, progress
 from bot.parts import Parts
@@ -129,6 +129,8 @@ async def _announce(context: Context, chat: Chat, memory: Memory, parts: Parts, 
         key=f"{trail.run}:progress", chat=chat, card=card, outsiders=outsiders, about=organiser, review=card
     )
     decision = check_action(post, encode(post), parts.policy)
+    if isinstance(decision, Deny):
+        raise PolicyDenied(f"The firm's policy ({decision.rule}) doesn't let me post a recap in this chat.")
     if isinstance(decision, NeedsApproval):
         place = await tell(decision.approver, card, post.key, parts, trail)
     else:

@@ -153,6 +153,17 @@ async def test_a_failure_before_the_organiser_is_known_holds_nothing_of_the_meet
         assert personal not in shown(told)
 
 
+async def test_where_the_organiser_can_not_be_reached_nothing_of_the_meeting_is_posted_instead(story: Story) -> None:
+    meeting = await story.meeting(GUESTS, organiser="tom")
+    story.tenant.faults.add(f"POST /connector/v3/conversations/{story.chat(OWN).id}/activities", "bot_blocked")
+    await story.tenant.end_meeting(meeting.id)
+    told = await story.sees(meeting.chat, "has blocked Rapporteur")
+
+    for personal in ("Okafor", "Whitlock", "keys", "41870265"):
+        assert personal not in shown(told)
+    assert story.tasks(meeting) == []
+
+
 async def test_the_organiser_stops_the_work_from_their_own_chat(story: Story) -> None:
     meeting = await story.meeting(GUESTS, organiser="tom")
     story.model.hold.clear()
