@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 
 from bot.store.database import Database
 from bot.store.keyring import StoredKeyring
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 
 class HandClock:

@@ -217,13 +217,18 @@ def test_whatever_comes_in_the_answer_is_utterances_or_a_plain_refusal(data: byt
 
 
 WORD = st.text(alphabet=st.characters(categories=("Ll", "Lu", "Lo", "Nd", "Po", "Sc")), min_size=1, max_size=8)
-LINE = st.lists(WORD, min_size=1, max_size=6).map(" ".join).map(lambda line: line.replace("&", "").replace(":", ""))
+LINE = (
+    st.lists(WORD, min_size=1, max_size=6)
+    .map(" ".join)
+    .map(lambda line: " ".join(line.replace("&", "").replace(":", "").split()))
+    .filter(bool)
+)
 SAID = st.builds(
     Utterance,
     start=st.integers(0, 80_000_000).map(lambda ms: ms / 1000),
     end=st.just(80_001.0),
-    speaker=LINE.filter(str.strip).map(str.strip),
-    text=LINE.filter(str.strip).map(str.strip),
+    speaker=LINE,
+    text=LINE,
 )
 
 
