@@ -4,7 +4,7 @@ It imports nothing else of the project. Where what is:
 
     server      starts it; tenant is what its people and the tests do in it; __main__ and `run` are its command line
     firm, seed  a firm's data (firm.yaml, *.vtt) and the state that is made of it; state, ids, vtt
-    entra       tokens;  keys, answers, gate, faults: what every request passes
+    entra       tokens (discovery: the keys that sign them);  keys, answers, gate, faults: what every request passes
     graph       its paths and permissions: graph_people, graph_meetings, graph_transcripts, graph_planner
                 (planner_input, planner_json), odata
     connector   what the bot posts to (message_rules); channel, activities: what is posted to the bot

@@ -62,6 +62,21 @@ def connector_error(refusal: Refusal) -> web.Response:
     return web.json_response(body, status=refusal.status, headers=refusal.headers)
 
 
+def entra_error(refusal: Refusal, trace: str, correlation: str, now: datetime) -> web.Response:
+    """`inner["number"]` is the AADSTS code. Source: Microsoft Learn, "OAuth 2.0 client credentials flow", error response."""
+    when = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+    text = f"{refusal.message} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {when}"
+    body = {
+        "error": refusal.code,
+        "error_description": text,
+        "error_codes": [refusal.inner["number"]],
+        "timestamp": when,
+        "trace_id": trace,
+        "correlation_id": correlation,
+    }
+    return web.json_response(body, status=refusal.status, headers=refusal.headers)
+
+
 def stamp(moment: datetime) -> str:
     """A time as Graph writes it: UTC, seven digits, `Z`."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f") + "0Z"

@@ -10,14 +10,15 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 import jwt
 from aiohttp import web
 
-from infra.sandbox.answers import CLIENT_REQUEST_ID, REQUEST_ID, Refusal
-from infra.sandbox.keys import SigningKey
+from infra.sandbox import discovery
+from infra.sandbox.answers import Refusal
+from infra.sandbox.discovery import KeyRing
 
 GRAPH = "https://graph.microsoft.com"
 CONNECTOR = "https://api.botframework.com"
@@ -55,7 +56,7 @@ class Entra:
     tenant_id: str
     client_id: str
     client_secret: str
-    key: SigningKey
+    ring: KeyRing
     granted: set[str] = field(default_factory=lambda: set(ROLES))
     lifetime: int = 3599
     given: int = 0
@@ -80,7 +81,12 @@ class Entra:
             **({"roles": sorted(self.granted if roles is None else roles)} if audience == GRAPH else {}),
             **claims,
         }
-        return jwt.encode(body, self.key.private, algorithm="RS256", headers={"kid": self.key.id})
+        key = self.ring.signing
+        return jwt.encode(body, key.private, algorithm="RS256", headers={"kid": key.id})
+
+    def rotate(self, keep: timedelta = timedelta(hours=24)) -> None:
+        """A new key signs from now on; the old one stays published, and its tokens good, for `keep`."""
+        self.ring.rotate(keep)
 
     def check(self, header: str, audience: str) -> Token:
         """What the `Authorization` header says. Raises `Refusal` 401, in Graph's words."""
@@ -88,12 +94,13 @@ class Entra:
         if scheme.lower() != "bearer" or not value:
             raise _unauthenticated("Access token is empty.")
         try:
-            claims = jwt.decode(value, self.key.private.public_key(), algorithms=["RS256"], audience=audience)
+            key = self.ring.published[jwt.get_unverified_header(value).get("kid", "")]
+            claims = jwt.decode(value, key.private.public_key(), algorithms=["RS256"], audience=audience)
         except jwt.ExpiredSignatureError as error:
             raise _unauthenticated("Lifetime validation failed, the token is expired.") from error
         except jwt.InvalidAudienceError as error:
             raise _unauthenticated("Access token validation failure. Invalid audience.") from error
-        except jwt.InvalidTokenError as error:
+        except (jwt.InvalidTokenError, KeyError) as error:
             raise _unauthenticated("CompactToken validation failed.") from error
         roles = frozenset(claims.get("roles", ())) & frozenset(self.granted)
         return Token(app=str(claims["appid"]), audience=audience, roles=roles)
@@ -142,50 +149,12 @@ def _unauthenticated(message: str) -> Refusal:
     return Refusal(401, "InvalidAuthenticationToken", message, headers=challenge)
 
 
-def add_routes(app: web.Application, entra: Entra, now: Any) -> None:
-    """The token endpoint, its discovery document and its keys."""
+def add_routes(app: web.Application, entra: Entra) -> None:
+    """The token endpoint, the discovery documents and the keys."""
 
     async def token(request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}
-        try:
-            return web.json_response(entra.grant(form, request.match_info["tenant"]))
-        except Refusal as refusal:
-            return _entra_error(refusal, request[REQUEST_ID], request[CLIENT_REQUEST_ID], now())
-
-    async def discovery(request: web.Request) -> web.Response:
-        tenant = request.match_info["tenant"]
-        base = f"https://{request.host}/{tenant}"
-        return web.json_response(
-            {
-                "issuer": f"https://login.microsoftonline.com/{tenant}/v2.0",
-                "token_endpoint": f"{base}/oauth2/v2.0/token",
-                "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
-                "jwks_uri": f"{base}/discovery/v2.0/keys",
-                "token_endpoint_auth_methods_supported": ["client_secret_post"],
-                "response_types_supported": ["token"],
-                "subject_types_supported": ["pairwise"],
-                "id_token_signing_alg_values_supported": ["RS256"],
-            }
-        )
-
-    async def jwks(_: web.Request) -> web.Response:
-        return web.json_response({"keys": [entra.key.jwk()]})
+        return web.json_response(entra.grant(form, request.match_info["tenant"]))
 
     app.router.add_post("/{tenant}/oauth2/v2.0/token", token)
-    app.router.add_get("/{tenant}/v2.0/.well-known/openid-configuration", discovery)
-    app.router.add_get("/{tenant}/discovery/v2.0/keys", jwks)
-
-
-def _entra_error(refusal: Refusal, trace: str, correlation: str, now: datetime) -> web.Response:
-    when = now.strftime("%Y-%m-%d %H:%M:%SZ")
-    number = refusal.inner["number"]
-    text = f"{refusal.message} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {when}"
-    body = {
-        "error": refusal.code,
-        "error_description": text,
-        "error_codes": [number],
-        "timestamp": when,
-        "trace_id": trace,
-        "correlation_id": correlation,
-    }
-    return web.json_response(body, status=refusal.status)
+    discovery.add_routes(app, entra.ring, entra.tenant_id)

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from infra.sandbox import connector, control, faults, graph
-from infra.sandbox.answers import CLIENT_REQUEST_ID, REQUEST_ID, Refusal, connector_error, graph_error
+from infra.sandbox.answers import CLIENT_REQUEST_ID, REQUEST_ID, Refusal, connector_error, entra_error, graph_error
 from infra.sandbox.connector import Connector
 from infra.sandbox.entra import TOKEN
 from infra.sandbox.faults import Fault
@@ -89,9 +89,11 @@ def refuse(tenant: Tenant, bot_connector: Connector) -> Middleware:
                 bot_connector.authenticate(request)
             return await (handler(request) if service == "page" else _routed(request, handler))
         except Refusal as refusal:
+            now = tenant.state.now()
             if service == "graph":
-                now = tenant.state.now()
                 return graph_error(refusal, request[REQUEST_ID], request[CLIENT_REQUEST_ID], now)
+            if "number" in refusal.inner:
+                return entra_error(refusal, request[REQUEST_ID], request[CLIENT_REQUEST_ID], now)
             return connector_error(refusal)
 
     return shape

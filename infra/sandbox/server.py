@@ -30,6 +30,7 @@ from infra.sandbox.activities import Activities
 from infra.sandbox.channel import Channel
 from infra.sandbox.connector import Connector
 from infra.sandbox.control import Control
+from infra.sandbox.discovery import KeyRing
 from infra.sandbox.entra import Entra
 from infra.sandbox.faults import Faults
 from infra.sandbox.firm import read_firm
@@ -118,7 +119,7 @@ def _make_tenant(
             tenant_id=state.tenant_id,
             client_id=client_id,
             client_secret=secrets.token_urlsafe(30),
-            key=SigningKey("entra-1"),
+            ring=KeyRing(now),
         ),
         channel=channel,
         activities=Activities(state=state, client_id=client_id, service_url=service_url),
@@ -147,7 +148,7 @@ def _front(tenant: Tenant) -> web.Application:
 def _back(tenant: Tenant) -> web.Application:
     bot_connector = Connector(state=tenant.state, entra=tenant.entra)
     app = web.Application(middlewares=gate.middlewares(tenant, bot_connector))
-    entra.add_routes(app, tenant.entra, tenant.state.now)
+    entra.add_routes(app, tenant.entra)
     return app
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -87,3 +88,52 @@ async def test_the_secret_is_another_at_every_start(tenant: Tenant, small_firm: 
     async with serve(firm=small_firm) as second:
         assert second.client_secret != tenant.client_secret
         assert second.tenant_id == tenant.tenant_id
+
+
+@pytest.mark.parametrize(
+    ("version", "keys", "issuer"),
+    [
+        ("", "discovery/keys", "https://sts.windows.net/{}/"),
+        ("v2.0/", "discovery/v2.0/keys", "https://login.microsoftonline.com/{}/v2.0"),
+    ],
+)
+async def test_both_versions_of_the_discovery_document_lead_to_the_keys(
+    entra: Any, tenant: Tenant, version: str, keys: str, issuer: str
+) -> None:
+    base = f"{tenant.authority}/{tenant.tenant_id}"
+    found = await (await entra.get(f"{base}/{version}.well-known/openid-configuration")).json()
+    assert (found["issuer"], found["jwks_uri"]) == (issuer.format(tenant.tenant_id), f"{base}/{keys}")
+    (key,) = (await (await entra.get(found["jwks_uri"])).json())["keys"]
+    token = tenant.entra.issue("https://graph.microsoft.com")
+    assert jwt.decode(token, jwt.PyJWK(key), algorithms=["RS256"], audience="https://graph.microsoft.com")
+    anybodys = f"{tenant.authority}/common/{version}.well-known/openid-configuration"
+    assert (await (await entra.get(anybodys)).json())["issuer"] == issuer.format("{tenantid}")
+    strange = await entra.get(f"{tenant.authority}/elsewhere/{version}.well-known/openid-configuration")
+    assert (strange.status, (await strange.json())["error_codes"]) == (400, [90002])
+
+
+async def test_after_a_rotation_the_old_key_stays_published_for_a_time_and_then_its_tokens_are_refused(
+    small_firm: Any,
+) -> None:
+    from infra.sandbox import serve
+
+    clock = [datetime(2026, 11, 19, 10, tzinfo=UTC)]
+    async with serve(firm=small_firm, now=lambda: clock[0]) as tenant, aiohttp.ClientSession() as session:
+        url = f"{tenant.authority}/common/discovery/keys"
+        trusted = ssl.create_default_context(cafile=str(tenant.ca_file))
+
+        async def published() -> set[str]:
+            return {key["kid"] for key in (await (await session.get(url, ssl=trusted)).json())["keys"]}
+
+        async def status(token: str) -> int:
+            answer = await session.get(f"{tenant.url}/v1.0/users", headers={"Authorization": f"Bearer {token}"})
+            return answer.status
+
+        before = tenant.entra.issue("https://graph.microsoft.com")
+        tenant.entra.rotate(keep=timedelta(hours=1))
+        after = tenant.entra.issue("https://graph.microsoft.com")
+        assert await published() == {jwt.get_unverified_header(token)["kid"] for token in (before, after)}
+        assert [await status(before), await status(after)] == [200, 200]
+        clock[0] += timedelta(hours=1)
+        assert await published() == {jwt.get_unverified_header(after)["kid"]}
+        assert [await status(before), await status(after)] == [401, 200]
