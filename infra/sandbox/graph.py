@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -60,7 +60,7 @@ def _gate(operation: Operation, state: State, base: str) -> Callable[[web.Reques
     async def serve(request: web.Request) -> web.StreamResponse:
         token = request[TOKEN]
         if not token.roles & set(operation.permissions.split()):
-            raise _denied(operation, token)
+            raise denied(operation.permissions.split(), token)
         return await operation.handler(Call(state=state, request=request, token=token, base=base))
 
     return serve
@@ -71,8 +71,9 @@ def authenticate(request: web.Request, entra: Entra) -> None:
     request[TOKEN] = entra.check(request.headers.get("Authorization", ""), GRAPH)
 
 
-def _denied(operation: Operation, token: Token) -> Refusal:
-    needed = ", ".join(operation.permissions.split())
+def denied(permissions: Iterable[str], token: Token) -> Refusal:
+    """None of these permissions is in the token."""
+    needed = ", ".join(sorted(permissions))
     has = ", ".join(sorted(token.roles)) or "none"
     text = f"Insufficient privileges to complete the operation. The API requires one of: {needed}. Roles on the request: {has}."
     return Refusal(403, "Authorization_RequestDenied", text)

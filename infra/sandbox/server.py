@@ -22,6 +22,7 @@ from infra.sandbox import (
     graph_meetings,
     graph_people,
     graph_planner,
+    graph_subscriptions,
     graph_transcripts,
     ids,
     page,
@@ -30,12 +31,15 @@ from infra.sandbox.activities import Activities
 from infra.sandbox.channel import Channel
 from infra.sandbox.connector import Connector
 from infra.sandbox.control import Control
+from infra.sandbox.delegated import Delegation
 from infra.sandbox.discovery import KeyRing
 from infra.sandbox.entra import Entra
 from infra.sandbox.faults import Faults
 from infra.sandbox.firm import read_firm
+from infra.sandbox.identity import Identity
 from infra.sandbox.keys import SigningKey, write_certificate
 from infra.sandbox.seed import make_state
+from infra.sandbox.state import State
 from infra.sandbox.tenant import Tenant
 
 HOST = "127.0.0.1"
@@ -109,23 +113,32 @@ def _make_tenant(
         bot_url=bot_url,
         keys=[SigningKey("channel-1", ["msteams"])],
     )
+    identity = _make_identity(state, client_id, now)
     return Tenant(
         url=url,
         authority=f"https://{HOST}:{back.getsockname()[1]}",
         ca_file=ca_file,
         openid_metadata=f"{url}{_OPENID}/openidconfiguration",
         state=state,
-        entra=Entra(
-            tenant_id=state.tenant_id,
-            client_id=client_id,
-            client_secret=secrets.token_urlsafe(30),
-            ring=KeyRing(now),
-        ),
+        entra=identity.entra,
+        identity=identity,
         channel=channel,
         activities=Activities(state=state, client_id=client_id, service_url=service_url),
         faults=Faults(changed=state.changed),
         transcript_delay=transcript_delay,
     )
+
+
+def _make_identity(state: State, client_id: str, now: Callable[[], datetime]) -> Identity:
+    directory = Entra(
+        tenant_id=state.tenant_id,
+        client_id=client_id,
+        client_secret=secrets.token_urlsafe(30),
+        ring=KeyRing(now),
+    )
+    delegation = Delegation(entra=directory, state=state)
+    directory.grants.update(delegation.grants())
+    return Identity(state=state, entra=directory, delegation=delegation)
 
 
 def _front(tenant: Tenant) -> web.Application:
@@ -136,6 +149,7 @@ def _front(tenant: Tenant) -> web.Application:
         *graph_transcripts.operations(),
         *graph_meetings.operations(),
         *graph_planner.operations(),
+        *graph_subscriptions.operations(),
     ]
     graph.add_operations(app, operations, tenant.state, tenant.url)
     connector.add_routes(app, bot_connector)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeVar
 
 from infra.sandbox.firm import Transcription
+from infra.sandbox.subscriptions import Subscription
 from infra.sandbox.vtt import Cue
 
 
@@ -214,6 +215,9 @@ class State:
     tasks: dict[str, Task] = field(default_factory=dict)
     mail: list[Mail] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
+    mail_access: set[str] | None = None
+    """Whose mailboxes an application may open, directory ids; None when everybody's."""
     access_policy: set[str] | None = None
     """Who the application access policy is granted to, directory ids; None when to everybody."""
     graph_transcript_access: bool = True
