@@ -63,10 +63,13 @@ def connector_error(refusal: Refusal) -> web.Response:
 
 
 def entra_error(refusal: Refusal, trace: str, correlation: str, now: datetime) -> web.Response:
-    """`inner["number"]` is the AADSTS code. Source: Microsoft Learn, "OAuth 2.0 client credentials flow", error response."""
+    """`inner["number"]` is the AADSTS code, the rest of it further fields, such as `suberror`.
+
+    Source: Microsoft Learn, "OAuth 2.0 client credentials flow", error response."""
     when = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%SZ")
     text = f"{refusal.message} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {when}"
     body = {
+        **{name: value for name, value in refusal.inner.items() if name != "number"},
         "error": refusal.code,
         "error_description": text,
         "error_codes": [refusal.inner["number"]],

@@ -163,6 +163,8 @@ def _remember(tenant: Tenant, request: web.Request, status: int) -> None:
             client_request_id=request[CLIENT_REQUEST_ID],
             app=token.app if token else "",
             roles=tuple(sorted(token.roles)) if token else (),
+            person=(token.person or "") if token else "",
+            scopes=tuple(sorted(token.scopes)) if token else (),
             fault=request.get(_FAULT),
         )
     )

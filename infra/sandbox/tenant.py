@@ -15,6 +15,8 @@ from infra.sandbox.activities import Activities
 from infra.sandbox.channel import BotUnreachable, Channel, Delivery
 from infra.sandbox.entra import Entra
 from infra.sandbox.faults import Faults
+from infra.sandbox.identity import Identity
+from infra.sandbox.notifier import Notifier
 from infra.sandbox.state import Chat, Meeting, Message, Part, Person, State
 
 _CALLED = re.compile(r"^\s*(?:<at>Rapporteur</at>|@Rapporteur\b)[\s,:]*", re.IGNORECASE)
@@ -26,7 +28,8 @@ class NotNow(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """One request that the tenant's services answered; `app` and `roles` are the token's, empty without a valid one."""
+    """One request that the tenant's services answered; `app`, `roles`, `person` (a directory id) and `scopes` are the
+    token's, empty without a valid one."""
 
     method: str
     path: str
@@ -36,6 +39,8 @@ class Seen:
     client_request_id: str
     app: str
     roles: tuple[str, ...]
+    person: str = ""
+    scopes: tuple[str, ...] = ()
     fault: str | None = None
 
 
@@ -52,6 +57,7 @@ class Tenant:
     channel: Channel
     activities: Activities
     faults: Faults
+    identity: Identity
     transcript_delay: float
     requests: list[Seen] = field(default_factory=list)
     _timers: set[asyncio.TimerHandle] = field(default_factory=set)
@@ -111,6 +117,10 @@ class Tenant:
         self, chat_id: str, person_id: str, text: str, mention: bool = True, thread: str | None = None
     ) -> str:
         """A person writes in a chat; the message's id. The bot is told in personal chats, and elsewhere when it is
+    def sso_token(self, person_id: str, **claims: Any) -> str:
+        """The token by which a person's Teams signs them in to the bot; the rest of that is `identity`'s."""
+        return self.identity.sso_token(person_id, **claims)
+
         mentioned. `thread`: answer to that message of a channel. Raises `BotUnreachable`; the message stands there all
         the same."""
         chat, person = self._there(chat_id, person_id)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -63,3 +65,26 @@ async def channel(
 async def http() -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession() as session:
         yield session
+
+
+@pytest.fixture
+async def msal_client(tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Any]:
+    """Microsoft's own MSAL as the bot's registration: `await msal_client("acquire_token_on_behalf_of", token, scopes)`."""
+    from msal import ConfidentialClientApplication
+
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):  # requests takes these before what `verify` says
+        monkeypatch.delenv(name, raising=False)
+    app = await asyncio.to_thread(
+        ConfidentialClientApplication,
+        tenant.client_id,
+        client_credential=tenant.client_secret,
+        authority=f"{tenant.authority}/{tenant.tenant_id}",
+        instance_discovery=False,
+        verify=str(tenant.ca_file),
+    )
+
+    async def call(name: str, *given: Any, **named: Any) -> Any:
+        return await asyncio.to_thread(getattr(app, name), *given, **named)
+
+    yield call
+    app.http_client.close()

@@ -1,0 +1,45 @@
+"""What the tests and the control API do with people's own rights: tokens, consent, signing out. People by id or key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from infra.sandbox.delegated import Delegation
+from infra.sandbox.entra import Entra
+from infra.sandbox.state import State
+
+
+@dataclass(slots=True, kw_only=True)
+class Identity:
+    """The identity side of a tenant that is being served."""
+
+    state: State
+    entra: Entra
+    delegation: Delegation
+
+    def sso_token(self, person: str, *, lifetime: int = 3600, **claims: Any) -> str:
+        """The token that the person's Teams hands the bot, or a forged one: `claims` replace claims, None takes one
+        away. It is what `signin/tokenExchange` carries."""
+        return self.delegation.tokens.sso(self.state.person(person), lifetime=lifetime, **claims)
+
+    def graph_token(self, person: str, *scopes: str, lifetime: int | None = None, **claims: Any) -> str:
+        """An access token for Graph with these delegated permissions (bare names), as a sign-in would end with."""
+        return self.delegation.tokens.graph(self.state.person(person), scopes, lifetime=lifetime, **claims)
+
+    def consent(self, scopes: Iterable[str], person: str | None = None) -> None:
+        """An admin consents for everybody, or a person for themself. Raises `ValueError`."""
+        self.entra.consent.give(scopes, person and self.state.person(person).id)
+        self.state.changed("consent", person or "")
+
+    def withdraw(self, scopes: Iterable[str] | None = None, person: str | None = None) -> None:
+        """Take these permissions (None: all delegated ones) away from everybody or from one person's own consent.
+
+        What an admin consented to for everybody isn't one person's to withdraw."""
+        self.entra.consent.withdraw(scopes, person and self.state.person(person).id)
+        self.state.changed("consent", person or "")
+
+    def sign_out_everywhere(self, person: str) -> None:
+        """An admin revokes the person's sessions: codes and refresh tokens are void; access tokens live to their end."""
+        self.delegation.revoke(self.state.person(person))
