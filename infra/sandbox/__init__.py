@@ -8,6 +8,7 @@ It imports nothing else of the project. Where what is:
     graph       its paths and permissions: graph_people, graph_meetings, graph_transcripts, graph_planner
                 (planner_input, planner_json), graph_subscriptions (subscription_rules, subscriptions), odata
     connector   what the bot posts to (message_rules); channel, activities: what is posted to the bot
+    notifier    what subscribers are told (notices, envelope, webhooks)
     control     the API of the page, the demo and the tests (view); page serves infra/sandbox/page
 """
 
@@ -15,7 +16,8 @@ from infra.sandbox.channel import BotUnreachable, Delivery
 from infra.sandbox.command import run
 from infra.sandbox.faults import Fault
 from infra.sandbox.firm import FirmError
+from infra.sandbox.notifier import Loss
 from infra.sandbox.server import serve
 from infra.sandbox.tenant import NotNow, Seen, Tenant
 
-__all__ = ["BotUnreachable", "Delivery", "Fault", "FirmError", "NotNow", "Seen", "Tenant", "run", "serve"]
+__all__ = ["BotUnreachable", "Delivery", "Fault", "FirmError", "Loss", "NotNow", "Seen", "Tenant", "run", "serve"]

@@ -17,6 +17,7 @@ from infra.sandbox.entra import Entra
 from infra.sandbox.faults import Faults
 from infra.sandbox.identity import Identity
 from infra.sandbox.notifier import Notifier
+from infra.sandbox.notifier import Notifier
 from infra.sandbox.state import Chat, Meeting, Message, Part, Person, State
 
 _CALLED = re.compile(r"^\s*(?:<at>Rapporteur</at>|@Rapporteur\b)[\s,:]*", re.IGNORECASE)
@@ -60,7 +61,11 @@ class Tenant:
     identity: Identity
     transcript_delay: float
     requests: list[Seen] = field(default_factory=list)
+    notifications: Notifier = field(init=False)
     _timers: set[asyncio.TimerHandle] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.notifications = Notifier(state=self.state, entra=self.entra)
 
     @property
     def tenant_id(self) -> str:
@@ -240,9 +245,10 @@ class Tenant:
         return meeting
 
     def close(self) -> None:
-        """No transcript appears any more."""
+        """No transcript appears any more, and nobody is told of one."""
         for timer in self._timers:
             timer.cancel()
+        self.notifications.close()
 
     async def _meeting_event(self, meeting: Meeting, name: str) -> str:
         activity = self.activities.meeting_event(meeting, name)
@@ -251,12 +257,15 @@ class Tenant:
         return str(activity["id"])
 
     def _publish_later(self, meeting: Meeting, part: Part) -> None:
-        wait = self.transcript_delay + part.delay
-        part.ready_at = self.state.now() + timedelta(seconds=wait)
-        if wait > 0:
-            # A little later, so that whoever hears of the change also finds the transcript there.
-            timer = asyncio.get_running_loop().call_later(wait + 0.01, self.state.changed, "meeting", meeting.id)
-            self._timers.add(timer)
+        wait, now = self.transcript_delay + part.delay, self.state.now()
+        part.ready_at = now + timedelta(seconds=wait)
+        # A little later, so that whoever hears of the change also finds the transcript there.
+        later = wait + 0.01 if wait > 0 else 0.0
+        self._timers.add(asyncio.get_running_loop().call_later(later, self._publish, meeting, part, now))
+
+    def _publish(self, meeting: Meeting, part: Part, since: datetime) -> None:
+        self.state.changed("meeting", meeting.id)
+        self.notifications.transcript_ready(meeting, part, since)
 
     def _there(self, chat_id: str, person_id: str) -> tuple[Chat, Person]:
         chat, person = self.state.chat(chat_id), self.state.person(person_id)

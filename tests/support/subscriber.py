@@ -76,13 +76,13 @@ class Subscriber:
 
 
 @asynccontextmanager
-async def subscriber_here() -> AsyncIterator[Subscriber]:
+async def subscriber_here(port: int = 0) -> AsyncIterator[Subscriber]:
     subscriber = Subscriber()
     app = web.Application()
     app.router.add_post("/{path:.*}", subscriber.take)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
     subscriber.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     yield subscriber
     await runner.cleanup()
