@@ -17,7 +17,6 @@ from infra.sandbox.entra import Entra
 from infra.sandbox.faults import Faults
 from infra.sandbox.identity import Identity
 from infra.sandbox.notifier import Notifier
-from infra.sandbox.notifier import Notifier
 from infra.sandbox.state import Chat, Meeting, Message, Part, Person, State
 
 _CALLED = re.compile(r"^\s*(?:<at>Rapporteur</at>|@Rapporteur\b)[\s,:]*", re.IGNORECASE)
@@ -118,14 +117,14 @@ class Tenant:
         another key's name in the header. `claims` replace claims; None takes one away."""
         return self.channel.token(key, kid, **claims)
 
-    async def say(
-        self, chat_id: str, person_id: str, text: str, mention: bool = True, thread: str | None = None
-    ) -> str:
-        """A person writes in a chat; the message's id. The bot is told in personal chats, and elsewhere when it is
     def sso_token(self, person_id: str, **claims: Any) -> str:
         """The token by which a person's Teams signs them in to the bot; the rest of that is `identity`'s."""
         return self.identity.sso_token(person_id, **claims)
 
+    async def say(
+        self, chat_id: str, person_id: str, text: str, mention: bool = True, thread: str | None = None
+    ) -> str:
+        """A person writes in a chat; the message's id. The bot is told in personal chats, and elsewhere when it is
         mentioned. `thread`: answer to that message of a channel. Raises `BotUnreachable`; the message stands there all
         the same."""
         chat, person = self._there(chat_id, person_id)
