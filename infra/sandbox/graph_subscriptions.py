@@ -13,7 +13,7 @@ from aiohttp import web
 
 from infra.sandbox import odata, subscription_rules, webhooks
 from infra.sandbox.answers import Refusal, stamp
-from infra.sandbox.graph import Call, Handler, Operation, context, denied
+from infra.sandbox.graph import Call, Handler, Operation, context
 from infra.sandbox.graph_mail import mail_access
 from infra.sandbox.subscriptions import Resource, Subscription, live
 
@@ -111,7 +111,8 @@ def _asked(call: Call) -> Subscription:
 def _permitted(call: Call, wanted: Resource) -> None:
     needed = subscription_rules.PERMISSIONS[wanted.kind]
     if not call.token.roles & needed:
-        raise denied(needed, call.token)
+        text = f"Insufficient privileges to complete the operation. The resource requires one of: {', '.join(sorted(needed))}."
+        raise Refusal(403, "Authorization_RequestDenied", text)
     if wanted.kind == "mail" and wanted.user is not None:
         mail_access(call.state, call.state.people[wanted.user])
 
