@@ -24,7 +24,15 @@ from bot.config import Settings
 from bot.core.card import Card
 from bot.core.errors import ModelUnavailable, NotReady
 from bot.core.skill import Decided
-from bot.core.types import CardClicked, Event, MeetingEnded
+from bot.core.types import (
+    CardClicked,
+    Event,
+    MailArrived,
+    MeetingEnded,
+    Received,
+    SubscriptionChanged,
+    TranscriptCreated,
+)
 from bot.metrics import Metrics
 from bot.models.chat import ChatModel
 from bot.models.choosing import build
@@ -42,6 +50,7 @@ from bot.trail import Durable, Trail
 from bot.workflows import Workflows, places
 from graph.auth import App
 from graph.limits import Limits
+from graph.notifications import Notifications
 from graph.provider import Microsoft365, connect
 from graph.tasks import PlanChoice
 from policies.redaction import Redactor
@@ -165,7 +174,13 @@ class Rapporteur:
 
     async def listen(self, listener: socket.socket) -> None:
         """Answer at this socket. What comes in is durable from now on, and done as soon as what it needs is loaded."""
-        app = build_app(teams=lambda: self._teams, inbound=self, ready=self._ready, metrics=self._metrics.text)
+        app = build_app(
+            teams=lambda: self._teams,
+            notifications=self._notifications,
+            inbound=self,
+            ready=self._ready,
+            metrics=self._metrics.text,
+        )
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         await web.SockSite(self._runner, listener, backlog=BACKLOG).start()
@@ -184,6 +199,9 @@ class Rapporteur:
             details=self._teams.meeting_details,
             members=self._teams,
             plans=PlanChoice(group=chosen.task_group or None, title=chosen.plan_title),
+            records=self._stores.records,
+            tenants=self._settings.teams.tenants or (chosen.tenant_id,),
+            blind=self._stores.keyring.blind,
             domains=frozenset(chosen.domains),
             now=utc_now,
             new_id=lambda: str(uuid.uuid4()),
@@ -221,7 +239,7 @@ class Rapporteur:
 
     # ---- what comes in -------------------------------------------------------------------------
 
-    async def accept(self, event: Event) -> None:
+    async def accept(self, event: Received) -> None:
         """Returns once the event is on the disk; the same one twice is one."""
         new = await self._inbox.accept(self._id_of(event), event)
         self._metrics.accepted(type(event).__name__, new)
@@ -232,10 +250,21 @@ class Rapporteur:
         self._metrics.accepted("CardClicked", True)
         return await press(click, parts, self._workflows.start, self.accept)
 
-    def _id_of(self, event: Event) -> str:
+    def refused(self, where: str, code: str) -> None:
+        """Counted, and no more."""
+        self._metrics.refused(where, code)
+
+    def _notifications(self) -> Notifications:
+        if self._graph is None:
+            raise NotReady("I'm just starting. Please try again in a few seconds.")
+        return self._graph.events.notifications
+
+    def _id_of(self, event: Received) -> str:
         """A meeting that ended is one event, however often and under whatever id it is delivered."""
         if isinstance(event, MeetingEnded):
             name = f"{event.tenant}:ended:{event.meeting_id}:{event.ended_at.isoformat()}"
+        elif isinstance(event, TranscriptCreated | MailArrived | SubscriptionChanged):
+            name = f"{event.tenant}:{event.id}"
         else:
             name = f"{event.tenant}:{event.chat.id}:{event.id}"
         return self._stores.keyring.blind(name)[:12]

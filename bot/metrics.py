@@ -20,11 +20,17 @@ class Metrics:
             "rapporteur_events", "Events acknowledged", ["kind", "redelivered"], registry=self._registry
         )
         self._steps = Counter("rapporteur_steps", "Steps taken", ["step", "outcome"], registry=self._registry)
+        self._refused = Counter(
+            "rapporteur_refused", "Requests, or parts of them, refused", ["where", "code"], registry=self._registry
+        )
         runs = Gauge("rapporteur_runs", "Runs at work, those included that wait", registry=self._registry)
         runs.set_function(running)
 
     def accepted(self, kind: str, new: bool) -> None:
         self._events.labels(kind=kind, redelivered=str(not new).lower()).inc()
+
+    def refused(self, where: str, code: str) -> None:
+        self._refused.labels(where=where, code=code).inc()
 
     def counting(self, audit: Audit) -> Audit:
         """The same audit, counted on its way."""

@@ -1,4 +1,4 @@
-"""The HTTP side: `/api/messages`, `/healthz`, `/readyz`, `/metrics`; every answer is JSON, and none is a bare 500."""
+"""The HTTP side: `/api/messages`, `/graph/…`, `/healthz`, `/readyz`, `/metrics`; every refusal is JSON, none a bare 500."""
 
 from __future__ import annotations
 
@@ -11,17 +11,24 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
+from bot.channels import graph_hooks
 from bot.channels.inbound import Inbound
-from bot.channels.teams import Teams, refusal
+from bot.channels.teams import Answer, Teams, refusal
 from bot.channels.teams_settings import is_loopback
-from bot.core.errors import RapporteurError
+from bot.core.errors import NotAuthorised, RapporteurError
+from bot.core.types import Json
+from graph.notifications import Notifications
 
 log = structlog.get_logger()
 
+MESSAGES = "/api/messages"
 LARGEST_BODY = 1024 * 1024
 AT_ONCE = 256
 TIMEOUT = 10.0
-"""Seconds for one request; Teams waits fifteen."""
+"""Seconds for one request; Teams waits fifteen, Graph ten."""
+
+CODE = web.ResponseKey("code", str)
+"""Of a refusal: its error's code, to count it by."""
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -31,11 +38,13 @@ HEADERS = {
 }
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Receive = Callable[[web.Request, bytes], Awaitable[Answer]]
 
 
 def build_app(
     *,
     teams: Callable[[], Teams],
+    notifications: Callable[[], Notifications],
     inbound: Inbound,
     ready: Callable[[], Awaitable[dict[str, Any]]],
     metrics: Callable[[], bytes],
@@ -44,11 +53,18 @@ def build_app(
 ) -> web.Application:
     """The bot's web application. `ready` answers with `{"ready": bool, ...}`, `metrics` with Prometheus' text.
 
-    `teams` is asked at each request: it may raise `NotReady` until the process has what it needs.
+    `teams` and `notifications` are asked at each request: they may raise `NotReady` until the process has what it needs.
     """
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_answer_in_json])
-    webhook = _Webhook(teams, inbound, at_once, timeout)
-    app.router.add_post("/api/messages", webhook.post)
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_answer_in_json(inbound)])
+
+    async def message(request: web.Request, body: bytes) -> Answer:
+        found = teams()
+        if found.settings.unauthenticated_loopback and not _from_this_machine(request):
+            raise NotAuthorised("Without tokens, requests are taken from this machine only.")
+        return await found.receive(request.headers.get("Authorization"), body, inbound)
+
+    async def notification(request: web.Request, body: bytes) -> Answer:
+        return await graph_hooks.receive(request.path, body, notifications, inbound)
 
     async def healthz(_: web.Request) -> web.Response:
         return web.json_response({"status": "alive"})
@@ -60,6 +76,10 @@ def build_app(
     async def metricsz(_: web.Request) -> web.Response:
         return web.Response(body=metrics(), content_type="text/plain", charset="utf-8")
 
+    app.router.add_post(MESSAGES, _Webhook(message, at_once, timeout).post)
+    for path in graph_hooks.PATHS:
+        app.router.add_get(path, graph_hooks.greet)
+        app.router.add_post(path, graph_hooks.greeting(_Webhook(notification, at_once, timeout).post))
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", metricsz)
@@ -69,8 +89,8 @@ def build_app(
 class _Webhook:
     """Takes so many requests at once, each for so long; more are asked to come again."""
 
-    def __init__(self, teams: Callable[[], Teams], inbound: Inbound, at_once: int, timeout: float) -> None:
-        self._teams, self._inbound, self._at_once, self._timeout = teams, inbound, at_once, timeout
+    def __init__(self, receive: Receive, at_once: int, timeout: float) -> None:
+        self._receive, self._at_once, self._timeout = receive, at_once, timeout
         self._running = 0
 
     async def post(self, request: web.Request) -> web.Response:
@@ -79,34 +99,36 @@ class _Webhook:
         self._running += 1
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._receive(request)
+                return _reply(*await self._receive(request, await _body(request)))
         except TimeoutError:
             log.warning("webhook.slow")
             return _busy("This took too long. Try again in a moment; what was accepted already is not done twice.")
         finally:
             self._running -= 1
 
-    async def _receive(self, request: web.Request) -> web.Response:
-        if request.content_type != "application/json":
-            return _error(415, "bad_input", "Send the activity as application/json.")
-        if (request.content_length or 0) > LARGEST_BODY:
-            raise web.HTTPRequestEntityTooLarge(max_size=LARGEST_BODY, actual_size=request.content_length or 0)
-        teams = self._teams()
-        if teams.settings.unauthenticated_loopback and not _from_this_machine(request):
-            return _error(403, "auth.forbidden", "Without tokens, requests are taken from this machine only.")
-        body = await request.read()
-        status, answer, headers = await teams.receive(request.headers.get("Authorization"), body, self._inbound)
-        if answer is None:
-            return web.Response(status=status, headers=headers)
-        return web.json_response(answer, status=status, headers=headers)
+
+async def _body(request: web.Request) -> bytes:
+    """Raises aiohttp's own errors for a body that is not JSON by its type, or too large."""
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType(reason="Send application/json.")
+    if (request.content_length or 0) > LARGEST_BODY:
+        raise web.HTTPRequestEntityTooLarge(max_size=LARGEST_BODY, actual_size=request.content_length or 0)
+    return await request.read()
 
 
-@web.middleware
-async def _answer_in_json(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """The top of the channel: whatever happens below, the caller gets JSON and the security headers."""
-    response = await _guarded(request, handler)
-    response.headers.update(HEADERS)
-    return response
+def _answer_in_json(inbound: Inbound) -> Any:
+    """The top of the channel: whatever happens below, the caller gets JSON and the security headers, and it is counted."""
+
+    @web.middleware
+    async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+        response = await _guarded(request, handler)
+        response.headers.update(HEADERS)
+        resource = request.match_info.route.resource
+        if CODE in response and resource is not None:
+            inbound.refused(resource.canonical, response[CODE])
+        return response
+
+    return answer
 
 
 async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -119,8 +141,7 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
         response.headers.update({"Allow": error.headers["Allow"]} if "Allow" in error.headers else {})
         return response
     except RapporteurError as error:
-        status, body, headers = refusal(error)
-        return web.json_response(body, status=status, headers=headers)
+        return _reply(*refusal(error))
     except Exception as error:  # noqa: BLE001 - the top of the channel
         # No text and no local values: they can be anybody's words.
         frames = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
@@ -143,4 +164,14 @@ def _busy(text: str) -> web.Response:
 
 
 def _error(status: int, code: str, text: str) -> web.Response:
-    return web.json_response({"error": {"code": code, "message": text}}, status=status)
+    return _reply(status, {"error": {"code": code, "message": text}}, {})
+
+
+def _reply(status: int, answer: Json | None, headers: dict[str, str]) -> web.Response:
+    if answer is None:
+        return web.Response(status=status, headers=headers)
+    response = web.json_response(answer, status=status, headers=headers)
+    if status >= 400:
+        error = answer.get("error") if isinstance(answer, dict) else None
+        response[CODE] = str(error["code"]) if isinstance(error, dict) and "code" in error else "http"
+    return response

@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 
 from bot.core.errors import RapporteurError
-from bot.core.types import Event
+from bot.core.types import Received
 from bot.store import codec
 from bot.store.database import Database
 from bot.store.keyring import StoredKeyring
@@ -35,7 +35,7 @@ class Inbox:
         self._clock = clock
         self._arrived = asyncio.Event()
 
-    async def accept(self, id: str, event: Event) -> bool:
+    async def accept(self, id: str, event: Received) -> bool:
         """True once the event is on the disk; False when this id was accepted before. Raises `Unavailable` when too much
         waits or the disk refuses: then nothing was promised, and the sender must try again."""
         row = (
@@ -49,7 +49,7 @@ class Inbox:
             self._arrived.set()
         return new
 
-    async def next(self, limit: int = 100) -> list[tuple[str, Event]]:
+    async def next(self, limit: int = 100) -> list[tuple[str, Received]]:
         """The oldest that nobody took over yet, as (id, event); waits until there is one. The same come again until they
         are `handed_over`, also after a crash. One consumer only."""
         while True:
@@ -58,9 +58,9 @@ class Inbox:
                 return found
             await self._arrived.wait()
 
-    async def waiting(self, limit: int = 100) -> list[tuple[str, Event]]:
+    async def waiting(self, limit: int = 100) -> list[tuple[str, Received]]:
         """The same without the wait: empty when there is none."""
-        found: list[tuple[str, Event]] = []
+        found: list[tuple[str, Received]] = []
         after = 0
         while len(found) < limit:
             rows = await self._database.run(_page(after, limit))
@@ -82,9 +82,9 @@ class Inbox:
         query = "DELETE FROM inbox WHERE sealed IS NULL AND at < ?"
         return await self._database.run(lambda connection: connection.execute(query, (oldest,)).rowcount)
 
-    def _open_all(self, rows: Sequence[tuple[int, bytes]]) -> list[tuple[str, Event]]:
+    def _open_all(self, rows: Sequence[tuple[int, bytes]]) -> list[tuple[str, Received]]:
         """One that can't be read must not hold up the others; it stays, and the log says so."""
-        opened: list[tuple[str, Event]] = []
+        opened: list[tuple[str, Received]] = []
         for seq, sealed in rows:
             try:
                 opened.append(codec.loads(self._keyring.open(sealed)))

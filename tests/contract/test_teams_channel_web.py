@@ -210,7 +210,7 @@ async def test_what_takes_too_long_is_given_up(records: SealedRecords, http: aio
 
 async def test_before_it_is_ready_the_port_is_open_and_says_so(http: aiohttp.ClientSession) -> None:
     from aiohttp import web
-    from channel_bot import Heard
+    from channel_bot import Heard, no_notifications
 
     from bot.channels.web import build_app
 
@@ -220,7 +220,8 @@ async def test_before_it_is_ready_the_port_is_open_and_says_so(http: aiohttp.Cli
     async def ready() -> dict[str, Any]:
         return {"ready": False, "waiting_for": ["model"]}
 
-    runner = web.AppRunner(build_app(teams=not_yet, inbound=Heard(), ready=ready, metrics=lambda: b""))
+    app = build_app(teams=not_yet, notifications=no_notifications, inbound=Heard(), ready=ready, metrics=lambda: b"")
+    runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     base = f"http://127.0.0.1:{runner.addresses[0][1]}"

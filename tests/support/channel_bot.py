@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -15,10 +16,12 @@ from aiohttp import web
 from bot.channels.teams import Teams
 from bot.channels.web import build_app
 from bot.core.card import Card
-from bot.core.types import Approved, CardClicked, Event
+from bot.core.errors import NotReady
+from bot.core.types import Approved, CardClicked, Received
 from bot.store.database import Database
 from bot.store.keyring import StoredKeyring
 from bot.store.records import SCHEMA, SealedRecords
+from graph.notifications import Notifications
 
 MASTER = bytes(range(32))
 
@@ -31,13 +34,14 @@ def utc_now() -> datetime:
 class Heard:
     """An `Inbound`: what was handed over; `answer` makes the card for a click, or raises."""
 
-    events: list[Event] = field(default_factory=list)
+    events: list[Received] = field(default_factory=list)
+    refusals: Counter[tuple[str, str]] = field(default_factory=Counter)
     clicks: list[CardClicked] = field(default_factory=list)
     answer: Callable[[CardClicked], Card] = lambda click: Card(title="Done", summary="Done")
-    before: Callable[[Event], Any] = lambda event: None
+    before: Callable[[Received], Any] = lambda event: None
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
-    async def accept(self, event: Event) -> None:
+    async def accept(self, event: Received) -> None:
         waiting = self.before(event)
         if waiting is not None:
             await waiting
@@ -49,7 +53,10 @@ class Heard:
         self.clicks.append(click)
         return self.answer(click)
 
-    async def until(self, count: int) -> list[Event]:
+    def refused(self, where: str, code: str) -> None:
+        self.refusals[where, code] += 1
+
+    async def until(self, count: int) -> list[Received]:
         """Waits until so many events have come."""
         async with asyncio.timeout(20), self.news:
             await self.news.wait_for(lambda: len(self.events) >= count)
@@ -87,15 +94,29 @@ def records_in(folder: Path, now: Callable[[], datetime] = utc_now) -> Iterator[
         keyring.close()
 
 
+def no_notifications() -> Notifications:
+    """Of a bot that Graph tells of nothing yet."""
+    raise NotReady("Rapporteur is starting. Try again in a moment.")
+
+
 @asynccontextmanager
-async def start_channel_bot(teams: Teams, **options: Any) -> AsyncIterator[ChannelBot]:
+async def start_channel_bot(
+    teams: Teams, *, notifications: Callable[[], Notifications] = no_notifications, **options: Any
+) -> AsyncIterator[ChannelBot]:
     """Serves the channel on a free port of loopback."""
     heard = Heard()
 
     async def ready() -> dict[str, Any]:
         return {"ready": True}
 
-    app = build_app(teams=lambda: teams, inbound=heard, ready=ready, metrics=lambda: b"up 1\n", **options)
+    app = build_app(
+        teams=lambda: teams,
+        notifications=notifications,
+        inbound=heard,
+        ready=ready,
+        metrics=lambda: b"up 1\n",
+        **options,
+    )
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
