@@ -1,6 +1,7 @@
 """Graph: online meetings and who was there.
 
-Source: microsoft-graph-docs, onlinemeeting-get, meetingattendancereport-get, attendancerecord-list.
+A person sees the meetings that they organise or were invited to. Source: microsoft-graph-docs, onlinemeeting-get,
+meetingattendancereport-get, attendancerecord-list, cloud-communications-online-meeting-artifacts (organisers only).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from infra.sandbox.graph_people import access_policy, find_user
 from infra.sandbox.state import Meeting, Person, State
 
 _READ_MEETINGS = "OnlineMeetings.Read.All OnlineMeetings.ReadWrite.All"
+_OWN_MEETINGS = "OnlineMeetings.Read OnlineMeetings.ReadWrite"
 _READ_ATTENDANCE = "OnlineMeetingArtifact.Read.All"
 
 MEETING = "/users/{user}/onlineMeetings/{meeting}"
@@ -25,20 +27,26 @@ MEETING = "/users/{user}/onlineMeetings/{meeting}"
 
 def operations() -> list[Operation]:
     report = MEETING + "/attendanceReports"
-    paths: list[tuple[str, str, Handler]] = [
-        ("/users/{user}/onlineMeetings", _READ_MEETINGS, find_meetings),
-        (MEETING, _READ_MEETINGS, get_meeting),
-        (report, _READ_ATTENDANCE, list_reports),
-        (report + "/{report}", _READ_ATTENDANCE, get_report),
-        (report + "/{report}/attendanceRecords", _READ_ATTENDANCE, list_records),
+    paths: list[tuple[str, str, str, Handler]] = [
+        ("/users/{user}/onlineMeetings", _READ_MEETINGS, _OWN_MEETINGS, find_meetings),
+        (MEETING, _READ_MEETINGS, _OWN_MEETINGS, get_meeting),
+        (report, _READ_ATTENDANCE, _READ_ATTENDANCE, list_reports),
+        (report + "/{report}", _READ_ATTENDANCE, _READ_ATTENDANCE, get_report),
+        (report + "/{report}/attendanceRecords", _READ_ATTENDANCE, _READ_ATTENDANCE, list_records),
     ]
-    return [Operation(method="GET", path=path, permissions=needed, handler=handler) for path, needed, handler in paths]
+    return [
+        Operation(method="GET", path=path, permissions=app, delegated=own, handler=handler)
+        for path, app, own, handler in paths
+    ]
 
 
 def asked_user(call: Call) -> Person:
-    """The user in the path, whose meetings the app may read. Raises `Refusal`."""
+    """The user in the path, whose meetings the app or the person may read. Raises `Refusal`."""
     person = find_user(call.state, call.arg("user"))
-    access_policy(call.state, person, call.token.app)
+    if call.token.person is None:
+        access_policy(call.state, person, call.token.app)
+    elif call.token.person != person.id:
+        raise Refusal(403, "Forbidden", "The user in the path is not the user that the token is for.")
     return person
 
 
@@ -49,7 +57,7 @@ def asked_meeting(call: Call) -> Meeting:
     if meeting is None:
         raise not_found("Meeting")
     if person.id not in meeting.attendees:
-        raise Refusal(403, "Forbidden", "3003: User does not have access to lookup meeting.")
+        raise _not_invited() if _told(call) else not_found("Meeting")
     return meeting
 
 
@@ -62,7 +70,10 @@ async def find_meetings(call: Call) -> web.Response:
         raise Refusal(
             400, "InvalidArgument", "Filter expression expected - /onlineMeetings?$filter=JoinWebUrl eq '...'."
         )
-    found = [m for m in call.state.meetings.values() if m.join_url == wanted[1] and person.id in m.attendees]
+    existing = [meeting for meeting in call.state.meetings.values() if meeting.join_url == wanted[1]]
+    found = [meeting for meeting in existing if person.id in meeting.attendees]
+    if existing and not found and call.token.person is not None and _told(call):
+        raise _not_invited()
     if not found:
         raise Refusal(404, "NotFound", "3004: Meeting not found.")
     value = [odata.select(call.request, _meeting_json(call.state, meeting), "onlineMeeting") for meeting in found]
@@ -102,6 +113,15 @@ async def list_records(call: Call) -> web.Response:
         call.request, records, context="attendanceRecords", base=call.base, type_name="attendanceRecord"
     )
     return web.json_response(page)
+
+
+def _told(call: Call) -> bool:
+    """Whether somebody who wasn't invited is told that there is such a meeting."""
+    return call.token.person is None or call.state.tells_strangers
+
+
+def _not_invited() -> Refusal:
+    return Refusal(403, "Forbidden", "3003: User does not have access to lookup meeting.")
 
 
 def _attended(call: Call) -> Meeting:

@@ -13,6 +13,7 @@ from infra.sandbox.graph import Call, Operation, context
 from infra.sandbox.state import Chat, Person, State, Team
 
 _READ_USERS = "User.Read.All User.ReadBasic.All User.ReadWrite.All Directory.Read.All"
+_OWN_USERS = "User.ReadBasic.All User.Read.All"
 _READ_GROUPS = "Group.Read.All Group.ReadWrite.All GroupMember.Read.All Directory.Read.All"
 _READ_CHATS = "Chat.ReadBasic.All Chat.Read.All Chat.ReadWrite.All"
 _READ_MEMBERS = "ChatMember.Read.All ChatMember.ReadWrite.All Chat.ReadBasic.All Chat.Read.All Chat.ReadWrite.All"
@@ -32,12 +33,27 @@ _USER_DEFAULT = (
     "userPrincipalName",
 )
 
+# What User.ReadBasic.All shows of other people.
+_BASIC = ("displayName", "givenName", "id", "mail", "surname", "userPrincipalName")
+
 
 def operations() -> list[Operation]:
     return [
-        Operation(method="GET", path="/users", permissions=_READ_USERS, handler=list_users),
-        Operation(method="GET", path="/users/{user}", permissions=_READ_USERS, handler=get_user),
-        Operation(method="GET", path="/users/{user}/manager", permissions=_READ_USERS, handler=get_manager),
+        Operation(method="GET", path="/users", permissions=_READ_USERS, delegated=_OWN_USERS, handler=list_users),
+        Operation(
+            method="GET",
+            path="/users/{user}",
+            permissions=_READ_USERS,
+            delegated=f"User.Read {_OWN_USERS}",
+            handler=get_user,
+        ),
+        Operation(
+            method="GET",
+            path="/users/{user}/manager",
+            permissions=_READ_USERS,
+            delegated="User.Read.All",
+            handler=get_manager,
+        ),
         Operation(method="GET", path="/groups", permissions=_READ_GROUPS, handler=list_groups),
         Operation(method="GET", path="/groups/{group}", permissions=_READ_GROUPS, handler=get_group),
         Operation(method="GET", path="/groups/{group}/members", permissions=_READ_GROUPS, handler=list_group_members),
@@ -56,13 +72,16 @@ def find_user(state: State, name: str) -> Person:
 
 async def list_users(call: Call) -> web.Response:
     odata.options(call.request, "filter select top skiptoken count orderby")
-    users = [_user(call.state, person) for person in call.state.people.values()]
+    users = [_seen(call, person) for person in call.state.people.values()]
     return _page(call, users, "users", "user", _USER_DEFAULT)
 
 
 async def get_user(call: Call) -> web.Response:
     odata.options(call.request, "select")
-    return _user_answer(call, find_user(call.state, call.arg("user")))
+    person = find_user(call.state, call.arg("user"))
+    if call.token.person not in (None, person.id) and not call.token.scopes & set(_OWN_USERS.split()):
+        raise Refusal(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
+    return _user_answer(call, person)
 
 
 async def get_manager(call: Call) -> web.Response:
@@ -124,8 +143,16 @@ def find_chat(state: State, chat_id: str) -> Chat:
 
 
 def _user_answer(call: Call, person: Person) -> web.Response:
-    user = odata.select(call.request, _user(call.state, person), "user", _USER_DEFAULT)
+    user = odata.select(call.request, _seen(call, person), "user", _USER_DEFAULT)
     return web.json_response({"@odata.context": context("users/$entity"), **user})
+
+
+def _seen(call: Call, person: Person) -> dict[str, Any]:
+    """What the asker may see of somebody; what is beyond a basic profile is null."""
+    user = _user(call.state, person)
+    if call.token.person in (None, person.id) or "User.Read.All" in call.token.scopes:
+        return user
+    return {name: value if name in _BASIC else None for name, value in user.items()}
 
 
 def _user(state: State, person: Person) -> dict[str, Any]:

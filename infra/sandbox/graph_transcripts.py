@@ -23,12 +23,16 @@ _UNATTRIBUTED = "application/vnd.microsoft.graph.transcript+text"
 
 def operations() -> list[Operation]:
     one = MEETING + "/transcripts/{transcript}"
-    paths: list[tuple[str, Handler]] = [
-        ("/users/{user}/onlineMeetings/getAllTranscripts{function:.*}", all_transcripts),
-        (MEETING + "/transcripts", list_transcripts),
-        (one, get_transcript),
-        (one + "/content", get_content),
-        (one + "/metadataContent", get_metadata),
+    paths: list[tuple[str, str, Handler]] = [
+        ("/users/{user}/onlineMeetings/getAllTranscripts{function:.*}", "", all_transcripts),
+        (MEETING + "/transcripts", _READ, list_transcripts),
+        (one, _READ, get_transcript),
+        (one + "/content", _READ, get_content),
+        (one + "/metadataContent", _READ, get_metadata),
+    ]
+    return [
+        Operation(method="GET", path=path, permissions=_READ, delegated=own, handler=handler)
+        for path, own, handler in paths
     ]
     return [Operation(method="GET", path=path, permissions=_READ, handler=handler) for path, handler in paths]
 
@@ -154,7 +158,8 @@ def _without_filter(request: web.Request) -> web.Request:
 
 
 def _part_json(call: Call, meeting: Meeting, part: Part) -> dict[str, Any]:
-    path = f"/v1.0/users/{meeting.organiser}/onlineMeetings/{meeting.id}/transcripts/{part.id}"
+    reader = call.token.person or meeting.organiser
+    path = f"/v1.0/users/{reader}/onlineMeetings/{meeting.id}/transcripts/{part.id}"
     user = {
         "@odata.type": "#microsoft.graph.teamworkUserIdentity",
         "id": meeting.organiser,

@@ -220,6 +220,9 @@ class State:
     """Whose mailboxes an application may open, directory ids; None when everybody's."""
     access_policy: set[str] | None = None
     """Who the application access policy is granted to, directory ids; None when to everybody."""
+    tells_strangers: bool = False
+    """A person who asks for a meeting they weren't invited to gets 404, as for one that doesn't exist. True: 403 with
+    code 3003, as real tenants were seen to answer (microsoftgraph/microsoft-graph-explorer-v4, issue 3890)."""
     graph_transcript_access: bool = True
     attributed_transcripts: bool = True
     version: int = 0
