@@ -18,6 +18,7 @@ from infra.sandbox.graph_meetings import MEETING, asked_meeting, asked_user
 from infra.sandbox.state import Meeting, Part, State
 
 _READ = "OnlineMeetingTranscript.Read.All"
+_PARAMETERS = frozenset({"meetingOrganizerUserId", "startDateTime", "endDateTime"})
 _UNATTRIBUTED = "application/vnd.microsoft.graph.transcript+text"
 
 
@@ -73,11 +74,16 @@ async def get_metadata(call: Call) -> web.Response:
 
 
 async def all_transcripts(call: Call) -> web.Response:
+    odata.options(call.request, "top skiptoken filter")
     person = asked_user(call)
     organiser, since, until = _function(call)
     if organiser != person.id:
         raise bad_request("The meetingOrganizerUserId must be the user in the request's path.")
-    meetings = [m for m in call.state.meetings.values() if m.organiser == organiser]
+    # Channel meetings' transcripts are not among them.
+    chats = call.state.chats
+    meetings = [
+        m for m in call.state.meetings.values() if m.organiser == organiser and chats[m.chat].kind != "channel"
+    ]
     if not call.state.graph_transcript_access:
         raise faults.refusal("transcripts_disabled")
     found = [
@@ -94,7 +100,7 @@ async def all_transcripts(call: Call) -> web.Response:
         base=call.base,
         type_name="callTranscript",
     )
-    return web.json_response(page)
+    return web.json_response({**page, "@odata.count": len(page["value"])})
 
 
 def ready(state: State, meeting: Meeting) -> list[Part]:
@@ -127,6 +133,9 @@ def _function(call: Call) -> tuple[str, datetime | None, datetime | None]:
     """The function's parameters: in its brackets, as aliases of the query (the SDK's way), or the organiser in $filter."""
     given = dict(re.findall(r"(\w+)=('[^']*'|[^,)']+)", call.arg("function")))
     query = call.request.query
+    unknown = sorted(set(given) - _PARAMETERS)
+    if unknown:
+        raise bad_request(f"The function getAllTranscripts has no parameter named '{unknown[0]}'.")
     values = {
         name: query.get(value.strip("'").lstrip("@"), query.get(value.strip("'"), value))
         for name, value in given.items()
