@@ -35,7 +35,6 @@ def operations() -> list[Operation]:
         Operation(method="GET", path=path, permissions=_READ, delegated=own, handler=handler)
         for path, own, handler in paths
     ]
-    return [Operation(method="GET", path=path, permissions=_READ, handler=handler) for path, handler in paths]
 
 
 async def list_transcripts(call: Call) -> web.Response:
@@ -81,9 +80,7 @@ async def all_transcripts(call: Call) -> web.Response:
         raise bad_request("The meetingOrganizerUserId must be the user in the request's path.")
     # Channel meetings' transcripts are not among them.
     chats = call.state.chats
-    meetings = [
-        m for m in call.state.meetings.values() if m.organiser == organiser and chats[m.chat].kind != "channel"
-    ]
+    meetings = [m for m in call.state.meetings.values() if m.organiser == organiser and chats[m.chat].kind != "channel"]
     if not call.state.graph_transcript_access:
         raise faults.refusal("transcripts_disabled")
     found = [
