@@ -12,6 +12,9 @@ out everywhere: it is then derived from the key, the same at every start, in the
       - {key: property, name: Property, members: [sarah, tom], channels: [General, Completions]}
       #  optional: id, owners (keys; default the first member), bot (false: not installed; default true)
       #  a channel is a name, or {key, name, id}; it becomes a chat of kind `channel`, key `<team>-<name in lower case>`
+    groups:                    # security groups
+      - {key: manager, name: Managers, members: [sarah], groups: [admin]}
+      #  optional: id, groups (keys: whoever is in one of these is in this one too)
     chats:                     # group chats; a meeting's chat only when it needs a key, topic or members of its own
       - {key: lunch, kind: group, topic: Lunch, members: [sarah, tom]}
       #  kind: group | meeting | personal (one person with the bot). Optional: id, topic, bot (default true),
@@ -78,6 +81,7 @@ _LISTS: dict[str, tuple[str, str]] = {  # what each list's entries must and may 
         "id attendees transcripts chat channel transcription status",
     ),
     "plans": ("key title team buckets", "id tasks"),
+    "groups": ("key name members", "id groups"),
     "mail": ("mailbox from subject body received", "to"),
     "files": ("drive name path owner", "modified text"),
 }
@@ -112,6 +116,7 @@ class Firm:
     transcripts: Mapping[str, str]
 
 
+    groups: tuple[Entry, ...]
 def read_firm(folder: Path, now: datetime) -> Firm:
     """The firm in `folder`. `now` is what `today` counts from. Raises `FirmError`."""
     data = _load(folder / "firm.yaml")
@@ -243,6 +248,7 @@ def _check(firm: Firm) -> None:
         ("teams", firm.teams, "owners", people),
         ("chats", firm.chats, "members", people),
         ("meetings", firm.meetings, "organiser", people),
+    groups = _keys("groups", firm.groups)
         ("meetings", firm.meetings, "attendees", people),
         ("meetings", firm.meetings, "chat", chats),
         ("meetings", firm.meetings, "channel", channels),
@@ -252,6 +258,8 @@ def _check(firm: Firm) -> None:
     ):
         _refer(name, entries, field, known)
     for plan in firm.plans:
+        ("groups", firm.groups, "members", people),
+        ("groups", firm.groups, "groups", groups),
         _refer(f"plans, {plan['key']}, tasks", plan.get("tasks", ()), "assignees", people)
         _refer(f"plans, {plan['key']}, tasks", plan.get("tasks", ()), "bucket", {b["name"] for b in plan["buckets"]})
     for chat in firm.chats:

@@ -1,4 +1,4 @@
-"""Graph: people, groups and chats. Source: microsoft-graph-docs, user-list, user-get, group-list, chat-get, chat-list-members."""
+"""Graph: people and chats. Source: microsoft-graph-docs, user-list, user-get, chat-get, chat-list-members."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from aiohttp import web
 from infra.sandbox import odata
 from infra.sandbox.answers import Refusal, bad_request, no_user, not_found, stamp, whole
 from infra.sandbox.graph import Call, Operation, context
-from infra.sandbox.state import Chat, Person, State, Team
+from infra.sandbox.state import Chat, Person, State
 
 _READ_USERS = "User.Read.All User.ReadBasic.All User.ReadWrite.All Directory.Read.All"
 _OWN_USERS = "User.ReadBasic.All User.Read.All"
-_READ_GROUPS = "Group.Read.All Group.ReadWrite.All GroupMember.Read.All Directory.Read.All"
 _READ_CHATS = "Chat.ReadBasic.All Chat.Read.All Chat.ReadWrite.All"
 _READ_MEMBERS = "ChatMember.Read.All ChatMember.ReadWrite.All Chat.ReadBasic.All Chat.Read.All Chat.ReadWrite.All"
 
 # What Graph gives of a person unless $select says otherwise: userType and department are not among them.
-_USER_DEFAULT = (
+USER_DEFAULT = (
     "businessPhones",
     "displayName",
     "givenName",
@@ -54,9 +53,6 @@ def operations() -> list[Operation]:
             delegated="User.Read.All",
             handler=get_manager,
         ),
-        Operation(method="GET", path="/groups", permissions=_READ_GROUPS, handler=list_groups),
-        Operation(method="GET", path="/groups/{group}", permissions=_READ_GROUPS, handler=get_group),
-        Operation(method="GET", path="/groups/{group}/members", permissions=_READ_GROUPS, handler=list_group_members),
         Operation(method="GET", path="/chats/{chat}", permissions=_READ_CHATS, handler=get_chat),
         Operation(method="GET", path="/chats/{chat}/members", permissions=_READ_MEMBERS, handler=list_chat_members),
     ]
@@ -73,7 +69,7 @@ def find_user(state: State, name: str) -> Person:
 async def list_users(call: Call) -> web.Response:
     odata.options(call.request, "filter select top skiptoken count orderby")
     users = [_seen(call, person) for person in call.state.people.values()]
-    return _page(call, users, "users", "user", _USER_DEFAULT)
+    return page(call, users, "users", "user", USER_DEFAULT)
 
 
 async def get_user(call: Call) -> web.Response:
@@ -92,25 +88,6 @@ async def get_manager(call: Call) -> web.Response:
     return _user_answer(call, call.state.people[person.manager])
 
 
-async def list_groups(call: Call) -> web.Response:
-    odata.options(call.request, "filter select top skiptoken count orderby")
-    return _page(call, [_group(team) for team in call.state.teams.values()], "groups", "group")
-
-
-async def get_group(call: Call) -> web.Response:
-    odata.options(call.request, "select")
-    group = odata.select(call.request, _group(find_group(call.state, call.arg("group"))), "group")
-    return web.json_response({"@odata.context": context("groups/$entity"), **group})
-
-
-async def list_group_members(call: Call) -> web.Response:
-    odata.options(call.request, "filter select top skiptoken count")
-    team = find_group(call.state, call.arg("group"))
-    kind = {"@odata.type": "#microsoft.graph.user"}
-    users = [{**kind, **_user(call.state, call.state.people[id])} for id in team.members]
-    return _page(call, users, "directoryObjects", "user", _USER_DEFAULT)
-
-
 async def get_chat(call: Call) -> web.Response:
     odata.options(call.request, "select")
     chat = find_chat(call.state, call.arg("chat"))
@@ -122,14 +99,7 @@ async def list_chat_members(call: Call) -> web.Response:
     odata.options(call.request, "top skiptoken filter")
     chat = find_chat(call.state, call.arg("chat"))
     members = [_member(call.state, chat, person) for person in call.state.members(chat)]
-    return _page(call, members, f"chats('{chat.id}')/members", "conversationMember")
-
-
-def find_group(state: State, group_id: str) -> Team:
-    """Raises `Refusal` 404."""
-    if group_id not in state.teams:
-        raise no_user(group_id)
-    return state.teams[group_id]
+    return page(call, members, f"chats('{chat.id}')/members", "conversationMember")
 
 
 def find_chat(state: State, chat_id: str) -> Chat:
@@ -143,19 +113,19 @@ def find_chat(state: State, chat_id: str) -> Chat:
 
 
 def _user_answer(call: Call, person: Person) -> web.Response:
-    user = odata.select(call.request, _seen(call, person), "user", _USER_DEFAULT)
+    user = odata.select(call.request, _seen(call, person), "user", USER_DEFAULT)
     return web.json_response({"@odata.context": context("users/$entity"), **user})
 
 
 def _seen(call: Call, person: Person) -> dict[str, Any]:
     """What the asker may see of somebody; what is beyond a basic profile is null."""
-    user = _user(call.state, person)
+    user = user_json(call.state, person)
     if call.token.person in (None, person.id) or "User.Read.All" in call.token.scopes:
         return user
     return {name: value if name in _BASIC else None for name, value in user.items()}
 
 
-def _user(state: State, person: Person) -> dict[str, Any]:
+def user_json(state: State, person: Person) -> dict[str, Any]:
     return {
         "id": person.id,
         "displayName": person.name,
@@ -175,19 +145,6 @@ def _user(state: State, person: Person) -> dict[str, Any]:
         "mailNickname": person.mail.partition("@")[0],
         "otherMails": [person.mail] if person.guest else [],
         "proxyAddresses": [f"SMTP:{person.mail}"],
-    }
-
-
-def _group(team: Team) -> dict[str, Any]:
-    return {
-        "id": team.id,
-        "displayName": team.name,
-        "description": team.name,
-        "groupTypes": ["Unified"],
-        "mailEnabled": True,
-        "mailNickname": team.key,
-        "securityEnabled": False,
-        "visibility": "Private",
     }
 
 
@@ -231,11 +188,12 @@ def _member(state: State, chat: Chat, person: Person) -> dict[str, Any]:
     }
 
 
-def _page(
+def page(
     call: Call, entities: list[dict[str, Any]], name: str, type_name: str, default: tuple[str, ...] = ()
 ) -> web.Response:
-    page = odata.collection(call.request, entities, context=name, base=call.base, type_name=type_name, default=default)
-    return web.json_response(page)
+    """A page of a collection of the directory's or of a chat's."""
+    found = odata.collection(call.request, entities, context=name, base=call.base, type_name=type_name, default=default)
+    return web.json_response(found)
 
 
 def access_policy(state: State, person: Person, app: str) -> None:

@@ -15,7 +15,8 @@ from aiohttp import web
 from infra.sandbox import ids, odata, planner_input
 from infra.sandbox.answers import Refusal, bad_request, not_found
 from infra.sandbox.graph import Call, Handler, Operation, context
-from infra.sandbox.graph_people import find_group, find_user
+from infra.sandbox.graph_groups import find_team
+from infra.sandbox.graph_people import find_user
 from infra.sandbox.planner_json import HINT, bucket_json, details_etag, details_json, plan_json, task_etag, task_json
 from infra.sandbox.state import Bucket, Plan, Task
 
@@ -50,7 +51,7 @@ def operations() -> list[Operation]:
 
 
 async def list_plans(call: Call) -> web.Response:
-    team = find_group(call.state, call.arg("group"))
+    team = find_team(call.state, call.arg("group"))
     return _page(call, [plan_json(plan) for plan in call.state.plans.values() if plan.team == team.id], "plannerPlan")
 
 

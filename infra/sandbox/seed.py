@@ -9,7 +9,21 @@ from typing import Any
 
 from infra.sandbox import ids, vtt
 from infra.sandbox.firm import LONDON, Entry, Firm, Transcription, channel_key
-from infra.sandbox.state import Bucket, Chat, File, Mail, Meeting, Message, Part, Person, Plan, State, Task, Team
+from infra.sandbox.state import (
+    Bucket,
+    Chat,
+    File,
+    Group,
+    Mail,
+    Meeting,
+    Message,
+    Part,
+    Person,
+    Plan,
+    State,
+    Task,
+    Team,
+)
 
 
 def make_state(firm: Firm, now: Callable[[], datetime]) -> State:
@@ -29,6 +43,7 @@ def make_state(firm: Firm, now: Callable[[], datetime]) -> State:
     for entry in firm.teams:
         _add_team(state, entry)
     for entry in firm.chats:
+    _add_groups(state, firm.groups)
         _add_chat(state, entry)
     for entry in firm.meetings:
         _add_entry_meeting(state, entry, firm)
@@ -205,6 +220,19 @@ def _add_chat(state: State, entry: Entry) -> None:
     chat.installed = entry.get("bot", True)
     for said in entry.get("messages", ()):
         activity = {"type": "message", "text": said["text"], "textFormat": "plain"}
+def _add_groups(state: State, entries: Sequence[Entry]) -> None:
+    named = {entry["key"]: entry.get("id") or ids.guid("group", state.domain, entry["key"]) for entry in entries}
+    for entry in entries:
+        id = named[entry["key"]]
+        state.groups[id] = Group(
+            id=id,
+            key=entry["key"],
+            name=entry["name"],
+            members=_people(state, entry["members"]),
+            groups=[named[key] for key in entry.get("groups", ())],
+        )
+
+
         sender = state.person(said["from"]).id
         chat.messages.append(Message(id=state.next_activity(), sender=sender, sent=said["sent"], activity=activity))
 

@@ -19,6 +19,7 @@ from infra.sandbox import (
     entra,
     gate,
     graph,
+    graph_groups,
     graph_meetings,
     graph_people,
     graph_planner,
@@ -147,6 +148,7 @@ def _front(tenant: Tenant) -> web.Application:
     operations = [
         *graph_people.operations(),
         *graph_transcripts.operations(),
+        *graph_groups.operations(),
         *graph_meetings.operations(),
         *graph_planner.operations(),
         *graph_subscriptions.operations(),

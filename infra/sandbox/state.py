@@ -51,6 +51,17 @@ class Message:
 
     id: str
     sender: str | None
+@dataclass(slots=True, kw_only=True)
+class Group:
+    """A security group; `members` are people's ids, `groups` the ids of groups inside it."""
+
+    id: str
+    key: str
+    name: str
+    members: list[str]
+    groups: list[str] = field(default_factory=list)
+
+
     sent: datetime
     activity: dict[str, Any]
     reply_to: str | None = None
@@ -195,7 +206,7 @@ class File:
     text: str = ""
 
 
-Kept = TypeVar("Kept", Person, Team, Chat, Meeting, Plan)
+Kept = TypeVar("Kept", Person, Team, Group, Chat, Meeting, Plan)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -210,6 +221,7 @@ class State:
     teams: dict[str, Team] = field(default_factory=dict)
     chats: dict[str, Chat] = field(default_factory=dict)
     meetings: dict[str, Meeting] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
     buckets: dict[str, Bucket] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
@@ -259,6 +271,9 @@ class State:
         """The tasks of a plan (id or key), oldest first."""
         wanted = self.plan(plan).id
         return [task for task in self.tasks.values() if task.plan == wanted]
+
+    def group(self, name: str) -> Group:
+        return _find(self.groups, name)
 
     def members(self, chat: Chat) -> list[Person]:
         return [self.people[id] for id in chat.members]

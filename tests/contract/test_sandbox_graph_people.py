@@ -207,3 +207,69 @@ async def test_an_app_without_a_person_has_no_me(tenant: Tenant) -> None:
 async def test_the_single_sign_on_token_itself_opens_nothing_in_graph(tenant: Tenant) -> None:
     async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {tenant.sso_token('tom')}"}) as session:
         assert (await session.get(f"{tenant.url}/v1.0/me")).status == 401
+
+
+# ---- groups ------------------------------------------------------------------------------------
+
+
+async def groups_of(graph: Any, tenant: Tenant, person: Any, keys: str = "admin manager staff property") -> set[str]:
+    """The keys of those groups, by the SDK's own call."""
+    from msgraph.generated.users.item.check_member_groups.check_member_groups_post_request_body import (
+        CheckMemberGroupsPostRequestBody,
+    )
+
+    named = {kept.id: kept.key for kept in (*tenant.state.groups.values(), *tenant.state.teams.values())}
+    body = CheckMemberGroupsPostRequestBody(group_ids=[id for id, key in named.items() if key in keys.split()])
+    users = graph.me if person is None else graph.users.by_user_id(tenant.state.person(person).id)
+    return {named[id] for id in (await users.check_member_groups.post(body)).value}
+
+
+async def test_a_person_is_in_a_group_also_through_a_group_inside_it(graph_client: Any, tenant: Tenant) -> None:
+    assert await groups_of(graph_client, tenant, "priya") == {"manager", "staff", "property"}
+    assert await groups_of(graph_client, tenant, "sarah-b") == {"admin", "staff"}
+    assert await groups_of(graph_client, tenant, "dana") == set()
+    assert await groups_of(graph_client, tenant, "tom", "manager") == set()
+    tenant.state.group("manager").members.append(tenant.state.person("tom").id)
+    tenant.state.group("manager").groups.append(tenant.state.group("staff").id)
+    assert await groups_of(graph_client, tenant, "tom") == {"manager", "staff", "property"}
+    assert await groups_of(graph_client, tenant, "dana") == set()
+
+
+async def test_people_may_ask_for_their_own_groups_where_an_admin_consented(
+    graph_as: As, ask: As, tenant: Tenant
+) -> None:
+    from msgraph.generated.models.o_data_errors.o_data_error import ODataError
+
+    own = graph_as("priya", "User.Read", "GroupMember.Read.All").client
+    with pytest.raises(ODataError) as refused:
+        await groups_of(own, tenant, None)
+    assert refused.value.response_status_code == 403
+    tenant.identity.consent(["GroupMember.Read.All"])
+    assert await groups_of(own, tenant, None) == {"manager", "staff", "property"}
+    assert (await ask("groups?$filter=securityEnabled eq true", "priya", "GroupMember.Read.All"))[0] == 200
+
+
+@pytest.mark.parametrize("given", [[], None, ["staff"], [7], ["00000000-0000-0000-0000-000000000000"] * 21])
+async def test_a_question_about_groups_that_graph_would_not_take_is_refused(tenant: Tenant, given: Any) -> None:
+    headers = {"Authorization": "Bearer " + tenant.entra.issue("https://graph.microsoft.com")}
+    path = f"{tenant.url}/v1.0/users/{tenant.state.person('tom').id}/checkMemberGroups"
+    async with aiohttp.ClientSession(headers=headers) as session:
+        assert (await session.post(path, json={"groupIds": given})).status == 400
+        twenty = await session.post(path, json={"groupIds": ["00000000-0000-0000-0000-000000000000"] * 20})
+        assert (twenty.status, (await twenty.json())["value"]) == (200, [])
+
+
+async def test_groups_are_the_apps_to_ask_for_with_both_permissions_only(tenant: Tenant) -> None:
+    path = f"{tenant.url}/v1.0/users/{tenant.state.person('tom').id}/checkMemberGroups"
+    body = {"groupIds": [tenant.state.group("staff").id]}
+    for roles, status in (({"User.Read.All"}, 403), ({"User.Read.All", "GroupMember.Read.All"}, 200)):
+        token = tenant.entra.issue("https://graph.microsoft.com", roles=roles)
+        async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as session:
+            assert (await session.post(path, json=body)).status == status
+
+
+async def test_a_groups_members_are_people_and_the_groups_inside_it(graph_client: Any, tenant: Tenant) -> None:
+    members = await graph_client.groups.by_group_id(tenant.state.group("staff").id).members.get()
+    kinds = {member.display_name: member.odata_type for member in members.value}
+    assert kinds["Tom Okafor"] == "#microsoft.graph.user"
+    assert kinds["Managers"] == "#microsoft.graph.group"
