@@ -75,13 +75,13 @@ _LISTS: dict[str, tuple[str, str]] = {  # what each list's entries must and may 
         "id manager guest given_name surname job_title department office phone bot",
     ),
     "teams": ("key name members channels", "id owners bot"),
+    "groups": ("key name members", "id groups"),
     "chats": ("key kind members", "id topic bot messages"),
     "meetings": (
         "key subject organiser start minutes",
         "id attendees transcripts chat channel transcription status",
     ),
     "plans": ("key title team buckets", "id tasks"),
-    "groups": ("key name members", "id groups"),
     "mail": ("mailbox from subject body received", "to"),
     "files": ("drive name path owner", "modified text"),
 }
@@ -108,6 +108,7 @@ class Firm:
     organisation: Entry
     people: tuple[Entry, ...]
     teams: tuple[Entry, ...]
+    groups: tuple[Entry, ...]
     chats: tuple[Entry, ...]
     meetings: tuple[Entry, ...]
     plans: tuple[Entry, ...]
@@ -116,7 +117,6 @@ class Firm:
     transcripts: Mapping[str, str]
 
 
-    groups: tuple[Entry, ...]
 def read_firm(folder: Path, now: datetime) -> Firm:
     """The firm in `folder`. `now` is what `today` counts from. Raises `FirmError`."""
     data = _load(folder / "firm.yaml")
@@ -238,6 +238,7 @@ def _check(firm: Firm) -> None:
     """Keys are unique, and whatever refers to a key finds it."""
     people = _keys("people", firm.people)
     teams = _keys("teams", firm.teams)
+    groups = _keys("groups", firm.groups)
     chats = _keys("chats", firm.chats)
     channels = {channel_key(team, channel) for team in firm.teams for channel in team["channels"]}
     _keys("meetings", firm.meetings)
@@ -246,9 +247,10 @@ def _check(firm: Firm) -> None:
         ("people", firm.people, "manager", people),
         ("teams", firm.teams, "members", people),
         ("teams", firm.teams, "owners", people),
+        ("groups", firm.groups, "members", people),
+        ("groups", firm.groups, "groups", groups),
         ("chats", firm.chats, "members", people),
         ("meetings", firm.meetings, "organiser", people),
-    groups = _keys("groups", firm.groups)
         ("meetings", firm.meetings, "attendees", people),
         ("meetings", firm.meetings, "chat", chats),
         ("meetings", firm.meetings, "channel", channels),
@@ -258,8 +260,6 @@ def _check(firm: Firm) -> None:
     ):
         _refer(name, entries, field, known)
     for plan in firm.plans:
-        ("groups", firm.groups, "members", people),
-        ("groups", firm.groups, "groups", groups),
         _refer(f"plans, {plan['key']}, tasks", plan.get("tasks", ()), "assignees", people)
         _refer(f"plans, {plan['key']}, tasks", plan.get("tasks", ()), "bucket", {b["name"] for b in plan["buckets"]})
     for chat in firm.chats:

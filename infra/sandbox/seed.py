@@ -42,8 +42,8 @@ def make_state(firm: Firm, now: Callable[[], datetime]) -> State:
             state.person(entry["key"]).manager = state.person(entry["manager"]).id
     for entry in firm.teams:
         _add_team(state, entry)
-    for entry in firm.chats:
     _add_groups(state, firm.groups)
+    for entry in firm.chats:
         _add_chat(state, entry)
     for entry in firm.meetings:
         _add_entry_meeting(state, entry, firm)
@@ -202,6 +202,19 @@ def _add_team(state: State, entry: Entry) -> None:
         team.channels.append(chat.id)
 
 
+def _add_groups(state: State, entries: Sequence[Entry]) -> None:
+    named = {entry["key"]: entry.get("id") or ids.guid("group", state.domain, entry["key"]) for entry in entries}
+    for entry in entries:
+        id = named[entry["key"]]
+        state.groups[id] = Group(
+            id=id,
+            key=entry["key"],
+            name=entry["name"],
+            members=_people(state, entry["members"]),
+            groups=[named[key] for key in entry.get("groups", ())],
+        )
+
+
 def _add_chat(state: State, entry: Entry) -> None:
     members = _people(state, entry["members"])
     if entry["kind"] == "personal":
@@ -220,19 +233,6 @@ def _add_chat(state: State, entry: Entry) -> None:
     chat.installed = entry.get("bot", True)
     for said in entry.get("messages", ()):
         activity = {"type": "message", "text": said["text"], "textFormat": "plain"}
-def _add_groups(state: State, entries: Sequence[Entry]) -> None:
-    named = {entry["key"]: entry.get("id") or ids.guid("group", state.domain, entry["key"]) for entry in entries}
-    for entry in entries:
-        id = named[entry["key"]]
-        state.groups[id] = Group(
-            id=id,
-            key=entry["key"],
-            name=entry["name"],
-            members=_people(state, entry["members"]),
-            groups=[named[key] for key in entry.get("groups", ())],
-        )
-
-
         sender = state.person(said["from"]).id
         chat.messages.append(Message(id=state.next_activity(), sender=sender, sent=said["sent"], activity=activity))
 

@@ -147,8 +147,8 @@ def _front(tenant: Tenant) -> web.Application:
     app = web.Application(client_max_size=_BODY_LIMIT, middlewares=gate.middlewares(tenant, bot_connector))
     operations = [
         *graph_people.operations(),
-        *graph_transcripts.operations(),
         *graph_groups.operations(),
+        *graph_transcripts.operations(),
         *graph_meetings.operations(),
         *graph_planner.operations(),
         *graph_subscriptions.operations(),

@@ -46,12 +46,6 @@ class Team:
 
 
 @dataclass(slots=True, kw_only=True)
-class Message:
-    """A message; `sender` is a person's id, or None for the bot. `revisions` are its earlier activities, oldest first."""
-
-    id: str
-    sender: str | None
-@dataclass(slots=True, kw_only=True)
 class Group:
     """A security group; `members` are people's ids, `groups` the ids of groups inside it."""
 
@@ -62,6 +56,12 @@ class Group:
     groups: list[str] = field(default_factory=list)
 
 
+@dataclass(slots=True, kw_only=True)
+class Message:
+    """A message; `sender` is a person's id, or None for the bot. `revisions` are its earlier activities, oldest first."""
+
+    id: str
+    sender: str | None
     sent: datetime
     activity: dict[str, Any]
     reply_to: str | None = None
@@ -219,9 +219,9 @@ class State:
     now: Callable[[], datetime]
     people: dict[str, Person] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
     chats: dict[str, Chat] = field(default_factory=dict)
     meetings: dict[str, Meeting] = field(default_factory=dict)
-    groups: dict[str, Group] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
     buckets: dict[str, Bucket] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
@@ -260,6 +260,9 @@ class State:
     def team(self, name: str) -> Team:
         return _find(self.teams, name)
 
+    def group(self, name: str) -> Group:
+        return _find(self.groups, name)
+
     def message(self, chat_id: str, message_id: str) -> Message:
         """Raises `KeyError`."""
         for message in self.chat(chat_id).messages:
@@ -271,9 +274,6 @@ class State:
         """The tasks of a plan (id or key), oldest first."""
         wanted = self.plan(plan).id
         return [task for task in self.tasks.values() if task.plan == wanted]
-
-    def group(self, name: str) -> Group:
-        return _find(self.groups, name)
 
     def members(self, chat: Chat) -> list[Person]:
         return [self.people[id] for id in chat.members]
