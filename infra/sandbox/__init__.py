@@ -6,7 +6,8 @@ It imports nothing else of the project. Where what is:
     firm, seed  a firm's data (firm.yaml, *.vtt) and the state that is made of it; state, ids, vtt
     entra       tokens (discovery: the keys that sign them);  keys, answers, gate, faults: what every request passes
     graph       its paths and permissions: graph_people, graph_meetings, graph_transcripts, graph_planner
-                (planner_input, planner_json), graph_subscriptions (subscription_rules, subscriptions), odata
+                (planner_input, planner_json), graph_mail, graph_subscriptions (subscription_rules,
+                subscriptions), odata
     connector   what the bot posts to (message_rules); channel, activities: what is posted to the bot
     notifier    what subscribers are told (notices, envelope, webhooks)
     control     the API of the page, the demo and the tests (view); page serves infra/sandbox/page

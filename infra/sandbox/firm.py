@@ -38,9 +38,15 @@ out everywhere: it is then derived from the key, the same at every start, in the
       - {key: property-plan, title: Property actions, team: property, buckets: [To do, Doing]}
       #  optional: id; a bucket is a name, or {id, name}; tasks: [{title, bucket (a name), assignees: [keys], due: DATE,
       #  percent: 0|50|100, description, id}]
-    mail:                      # shown on the page
+    mailboxes:                 # shared ones, beside people's own; unlike Microsoft's, not in the directory's list
+      - {key: enquiries, name: Enquiries, mail: enquiries@firm.example}
+      #  optional: id
+    mail:                      # in the inbox of a person or of a shared mailbox; shown on the page
       - {mailbox: sarah, from: someone@client.example, subject: ..., body: ..., received: START}
-      #  optional: to (addresses)
+      #  from: an address, or Name <address>. Optional: to (addresses), attachments (names)
+    ready_mail:                # what the page offers to deliver
+      - {mailbox: enquiries, from: someone@client.example, subject: ..., body: ...}
+      #  optional: attachments
     files:                     # shown on the page
       - {drive: Property, name: Lease.docx, path: /Matters/1234, owner: sarah}
       #  optional: modified: START, text
@@ -82,7 +88,9 @@ _LISTS: dict[str, tuple[str, str]] = {  # what each list's entries must and may 
         "id attendees transcripts chat channel transcription status",
     ),
     "plans": ("key title team buckets", "id tasks"),
-    "mail": ("mailbox from subject body received", "to"),
+    "mailboxes": ("key name mail", "id"),
+    "mail": ("mailbox from subject body received", "to attachments"),
+    "ready_mail": ("mailbox from subject body", "attachments"),
     "files": ("drive name path owner", "modified text"),
 }
 _PARTS = {
@@ -112,7 +120,9 @@ class Firm:
     chats: tuple[Entry, ...]
     meetings: tuple[Entry, ...]
     plans: tuple[Entry, ...]
+    mailboxes: tuple[Entry, ...]
     mail: tuple[Entry, ...]
+    ready_mail: tuple[Entry, ...]
     files: tuple[Entry, ...]
     transcripts: Mapping[str, str]
 
@@ -243,6 +253,7 @@ def _check(firm: Firm) -> None:
     channels = {channel_key(team, channel) for team in firm.teams for channel in team["channels"]}
     _keys("meetings", firm.meetings)
     _keys("plans", firm.plans)
+    mailboxes = _keys("people and mailboxes", (*firm.people, *firm.mailboxes))
     for name, entries, field, known in (
         ("people", firm.people, "manager", people),
         ("teams", firm.teams, "members", people),
@@ -255,7 +266,8 @@ def _check(firm: Firm) -> None:
         ("meetings", firm.meetings, "chat", chats),
         ("meetings", firm.meetings, "channel", channels),
         ("plans", firm.plans, "team", teams),
-        ("mail", firm.mail, "mailbox", people),
+        ("mail", firm.mail, "mailbox", mailboxes),
+        ("ready_mail", firm.ready_mail, "mailbox", mailboxes),
         ("files", firm.files, "owner", people),
     ):
         _refer(name, entries, field, known)

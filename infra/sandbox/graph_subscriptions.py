@@ -114,7 +114,7 @@ def _permitted(call: Call, wanted: Resource) -> None:
         text = f"Insufficient privileges to complete the operation. The resource requires one of: {', '.join(sorted(needed))}."
         raise Refusal(403, "Authorization_RequestDenied", text)
     if wanted.kind == "mail" and wanted.user is not None:
-        mail_access(call.state, call.state.people[wanted.user])
+        mail_access(call.state, wanted.user)
 
 
 def _single(call: Call, wanted: Subscription) -> None:

@@ -59,6 +59,17 @@ def planner(*parts: str) -> str:
     return _letters(28, "planner", *parts)
 
 
+def outlook(*parts: str) -> str:
+    """An id of Outlook's, of a message, a folder or an attachment: `AAMk...=`."""
+    digest = hashlib.sha512("/".join(parts).encode()).digest()
+    return "AAMk" + base64.urlsafe_b64encode(digest + digest[:24]).decode().rstrip("=") + "="
+
+
+def change_key(id: str) -> str:
+    """What an Outlook item's etag is made of: `CQAAABYAAA...`."""
+    return "CQAAABYAAA" + _letters(30, "change", id)
+
+
 def join_url(thread: str, tenant_id: str, organiser_id: str) -> str:
     """The link that people join a meeting by."""
     context = f"%7b%22Tid%22%3a%22{tenant_id}%22%2c%22Oid%22%3a%22{organiser_id}%22%7d"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
@@ -17,7 +18,8 @@ from infra.sandbox.answers import bad_request
 Entity: TypeAlias = dict[str, Any]
 Test: TypeAlias = Callable[[Mapping[str, Any]], bool]
 
-_TOKEN = re.compile(r"\s*(?:'((?:[^']|'')*)'|([\w./@-]+)|([(),]))")
+_TOKEN = re.compile(r"\s*(?:'((?:[^']|'')*)'|([\w./@:+-]+)|([(),]))")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
 _CALLS: dict[str, Callable[[str, str], bool]] = {
     "startswith": str.startswith,
     "endswith": str.endswith,
@@ -60,11 +62,13 @@ def collection(
     base: str,
     type_name: str,
     default: Sequence[str] = (),
+    size: int = 100,
 ) -> Entity:
-    """A page of a collection, `@odata.nextLink` when there are more. `base` is the service's own address."""
+    """A page of a collection, `@odata.nextLink` when there are more. `base` is the service's own address, `size` how
+    many come at once unless $top says it."""
     wanted = parse_filter(request.query["$filter"]) if "$filter" in request.query else lambda _: True
     found = _ordered(request, [entity for entity in entities if wanted(entity)])
-    size = _number(request, "$top", 100)
+    size = _number(request, "$top", size)
     if not 1 <= size <= 999:
         raise bad_request(f"Invalid page size specified: '{size}'. Must be between 1 and 999 inclusive.")
     first = _number(request, "$skiptoken", 0)
@@ -158,8 +162,16 @@ def _one(tokens: Tokens) -> Test:
     operator = _take(tokens)[1]
     if kind != "word" or operator not in _COMPARE:
         raise _invalid(f"{word} {operator}")
-    wanted = _value(tokens)
-    return lambda entity: _COMPARE[operator](_fold(_property(entity, word)), _fold(wanted))
+    quoted = tokens[:1] and tokens[0][0] == "text"
+    wanted = _fold(_value(tokens))
+
+    def compared(entity: Mapping[str, Any]) -> bool:
+        value = _fold(_property(entity, word))
+        if isinstance(value, datetime) and (quoted or not isinstance(wanted, datetime)):
+            raise bad_request(f"'{word}' is a date and time: write it with an offset and without quotes.")
+        return _COMPARE[operator](value, wanted)
+
+    return compared
 
 
 def _call(holds: Callable[[str, str], bool], tokens: Tokens) -> Test:
@@ -191,6 +203,8 @@ def _property(entity: Mapping[str, Any], path: str) -> Any:
 
 
 def _fold(value: Any) -> Any:
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return datetime.fromisoformat(value)
     return value.lower() if isinstance(value, str) else value
 
 

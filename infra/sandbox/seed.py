@@ -9,12 +9,12 @@ from typing import Any
 
 from infra.sandbox import ids, vtt
 from infra.sandbox.firm import LONDON, Entry, Firm, Transcription, channel_key
+from infra.sandbox.mailboxes import Mail, Mailbox
 from infra.sandbox.state import (
     Bucket,
     Chat,
     File,
     Group,
-    Mail,
     Meeting,
     Message,
     Part,
@@ -146,6 +146,23 @@ def add_part(meeting: Meeting, cues: tuple[vtt.Cue, ...], *, offset_minutes: flo
     )
     meeting.parts.append(part)
     return part
+
+
+def add_mail(state: State, entry: Entry, received: datetime) -> Mail:
+    """A mail in an inbox: {mailbox, from, subject, body, to?, attachments?}. Raises `KeyError` for the mailbox."""
+    owner = state.mailbox(entry["mailbox"])
+    mail = Mail(
+        id=ids.outlook("mail", owner.id, str(len(state.mail))),
+        mailbox=owner.id,
+        sender=entry["from"],
+        to=list(entry.get("to") or [owner.mail]),
+        subject=entry["subject"],
+        body=entry["body"],
+        received=received,
+        attachments=list(entry.get("attachments") or ()),
+    )
+    state.mail.append(mail)
+    return mail
 
 
 def key_for(state: State, name: str) -> str:
@@ -295,19 +312,12 @@ def _add_task(state: State, plan: Plan, entry: Entry, bucket: str, number: int) 
 
 
 def _add_mail_and_files(state: State, firm: Firm) -> None:
-    for number, entry in enumerate(firm.mail):
-        owner = state.person(entry["mailbox"])
-        state.mail.append(
-            Mail(
-                id=ids.guid("mail", owner.id, str(number)),
-                mailbox=owner.id,
-                sender=entry["from"],
-                to=list(entry.get("to", [owner.mail])),
-                subject=entry["subject"],
-                body=entry["body"],
-                received=entry["received"],
-            )
-        )
+    for entry in firm.mailboxes:
+        id = entry.get("id") or ids.guid("mailbox", state.domain, entry["key"])
+        state.mailboxes[id] = Mailbox(id=id, key=entry["key"], name=entry["name"], mail=entry["mail"].lower())
+    for entry in firm.mail:
+        add_mail(state, entry, entry["received"])
+    state.ready_mail = [{**entry, "mailbox": state.mailbox(entry["mailbox"]).id} for entry in firm.ready_mail]
     for entry in firm.files:
         state.files.append(
             File(

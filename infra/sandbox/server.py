@@ -20,6 +20,7 @@ from infra.sandbox import (
     gate,
     graph,
     graph_groups,
+    graph_mail,
     graph_meetings,
     graph_people,
     graph_planner,
@@ -152,6 +153,7 @@ def _front(tenant: Tenant) -> web.Application:
         *graph_meetings.operations(),
         *graph_planner.operations(),
         *graph_subscriptions.operations(),
+        *graph_mail.operations(),
     ]
     graph.add_operations(app, operations, tenant.state, tenant.url)
     connector.add_routes(app, bot_connector)

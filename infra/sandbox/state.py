@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeVar
 
 from infra.sandbox.firm import Transcription
+from infra.sandbox.mailboxes import Mail, Mailbox
 from infra.sandbox.subscriptions import Subscription
 from infra.sandbox.vtt import Cue
 
@@ -185,17 +186,6 @@ class Task:
 
 
 @dataclass(slots=True, kw_only=True)
-class Mail:
-    id: str
-    mailbox: str
-    sender: str
-    to: list[str]
-    subject: str
-    body: str
-    received: datetime
-
-
-@dataclass(slots=True, kw_only=True)
 class File:
     id: str
     drive: str
@@ -237,7 +227,10 @@ class State:
     code 3003, as real tenants were seen to answer (microsoftgraph/microsoft-graph-explorer-v4, issue 3890)."""
     graph_transcript_access: bool = True
     attributed_transcripts: bool = True
+    mailboxes: dict[str, Mailbox] = field(default_factory=dict)
     version: int = 0
+    ready_mail: list[dict[str, Any]] = field(default_factory=list)
+    """What the page offers to deliver: {mailbox (an id), from, subject, body, attachments}."""
     listeners: set[asyncio.Queue[dict[str, Any]]] = field(default_factory=set)
     _last_activity: int = 0
 
@@ -259,6 +252,13 @@ class State:
 
     def team(self, name: str) -> Team:
         return _find(self.teams, name)
+
+    def mailbox(self, name: str) -> Person | Mailbox:
+        """A shared one or a person's, by id, key or address. Raises `KeyError`."""
+        for mailbox in self.mailboxes.values():
+            if name in (mailbox.id, mailbox.key) or name.lower() == mailbox.mail:
+                return mailbox
+        return self.person(name)
 
     def group(self, name: str) -> Group:
         return _find(self.groups, name)

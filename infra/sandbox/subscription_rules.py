@@ -18,6 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from infra.sandbox.answers import Refusal, not_found
+from infra.sandbox.graph_mail import find_mailbox
 from infra.sandbox.graph_people import find_user
 from infra.sandbox.state import State
 from infra.sandbox.subscriptions import Resource
@@ -89,10 +90,9 @@ def resource(state: State, text: str) -> Resource:
             if id not in state.meetings:
                 raise not_found("Meeting")
             return Resource(kind="transcripts", meeting=id)
-        person = find_user(state, id)
         if kind == "organiser":
-            return Resource(kind="transcripts", user=person.id, named=True)
-        return Resource(kind="mail", user=person.id, named=True, select=_selected(query))
+            return Resource(kind="transcripts", user=find_user(state, id).id, named=True)
+        return Resource(kind="mail", user=find_mailbox(state, id).id, named=True, select=_selected(query))
     raise refused(f"The resource '{path}' is not supported.")
 
 

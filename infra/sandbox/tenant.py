@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from infra.sandbox.activities import Activities
 from infra.sandbox.channel import BotUnreachable, Channel, Delivery
 from infra.sandbox.entra import Entra
 from infra.sandbox.faults import Faults
+from infra.sandbox.graph_mail import message_json
 from infra.sandbox.identity import Identity
 from infra.sandbox.notifier import Notifier
 from infra.sandbox.state import Chat, Meeting, Message, Part, Person, State
@@ -223,6 +225,18 @@ class Tenant:
         text: str,
         organiser: str | None,
         attendees: Iterable[str] | None,
+    def deliver_mail(self, mailbox: str, sender: str, subject: str, body: str, attachments: Sequence[str] = ()) -> str:
+        """A mail comes into an inbox (a mailbox's or person's id, key or address); its id. Who watches it is told.
+
+        `sender` is an address, or `Name <address>`. Raises `KeyError`, `ValueError`."""
+        if "@" not in parseaddr(sender)[1]:
+            raise ValueError("from must be an address, or a name with one: Ada Reed <ada@client.example>")
+        entry = {"mailbox": mailbox, "from": sender, "subject": subject, "body": body, "attachments": attachments}
+        mail = seed.add_mail(self.state, entry, self.state.now())
+        self.state.changed("mail", mail.id)
+        self.notifications.mail_arrived(mail.mailbox, message_json(self.state.mailbox(mail.mailbox), mail))
+        return mail.id
+
         start: datetime | None,
     ) -> Meeting:
         cues = _cues(text)
