@@ -215,7 +215,10 @@ class State:
     plans: dict[str, Plan] = field(default_factory=dict)
     buckets: dict[str, Bucket] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
+    mailboxes: dict[str, Mailbox] = field(default_factory=dict)
     mail: list[Mail] = field(default_factory=list)
+    ready_mail: list[dict[str, Any]] = field(default_factory=list)
+    """What the page offers to deliver: {mailbox (an id), from, subject, body, attachments}."""
     files: list[File] = field(default_factory=list)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     mail_access: set[str] | None = None
@@ -227,10 +230,7 @@ class State:
     code 3003, as real tenants were seen to answer (microsoftgraph/microsoft-graph-explorer-v4, issue 3890)."""
     graph_transcript_access: bool = True
     attributed_transcripts: bool = True
-    mailboxes: dict[str, Mailbox] = field(default_factory=dict)
     version: int = 0
-    ready_mail: list[dict[str, Any]] = field(default_factory=list)
-    """What the page offers to deliver: {mailbox (an id), from, subject, body, attachments}."""
     listeners: set[asyncio.Queue[dict[str, Any]]] = field(default_factory=set)
     _last_activity: int = 0
 
@@ -240,6 +240,13 @@ class State:
             if name in (person.id, person.key, person.teams_id) or name.lower() in (person.mail, person.upn.lower()):
                 return person
         raise KeyError(name)
+
+    def mailbox(self, name: str) -> Person | Mailbox:
+        """A shared one or a person's, by id, key or address. Raises `KeyError`."""
+        for mailbox in self.mailboxes.values():
+            if name in (mailbox.id, mailbox.key) or name.lower() == mailbox.mail:
+                return mailbox
+        return self.person(name)
 
     def chat(self, name: str) -> Chat:
         return _find(self.chats, name)
@@ -252,13 +259,6 @@ class State:
 
     def team(self, name: str) -> Team:
         return _find(self.teams, name)
-
-    def mailbox(self, name: str) -> Person | Mailbox:
-        """A shared one or a person's, by id, key or address. Raises `KeyError`."""
-        for mailbox in self.mailboxes.values():
-            if name in (mailbox.id, mailbox.key) or name.lower() == mailbox.mail:
-                return mailbox
-        return self.person(name)
 
     def group(self, name: str) -> Group:
         return _find(self.groups, name)

@@ -211,6 +211,18 @@ class Tenant:
         it; a name that the firm doesn't have joins it. Raises `ValueError` when the text holds no cues."""
         return self._add_meeting(subject, vtt, organiser, attendees, start).id
 
+    def deliver_mail(self, mailbox: str, sender: str, subject: str, body: str, attachments: Sequence[str] = ()) -> str:
+        """A mail comes into an inbox (a mailbox's or person's id, key or address); its id. Who watches it is told.
+
+        `sender` is an address, or `Name <address>`. Raises `KeyError`, `ValueError`."""
+        if "@" not in parseaddr(sender)[1]:
+            raise ValueError("from must be an address, or a name with one: Ada Reed <ada@client.example>")
+        entry = {"mailbox": mailbox, "from": sender, "subject": subject, "body": body, "attachments": attachments}
+        mail = seed.add_mail(self.state, entry, self.state.now())
+        self.state.changed("mail", mail.id)
+        self.notifications.mail_arrived(mail.mailbox, message_json(self.state.mailbox(mail.mailbox), mail))
+        return mail.id
+
     def add_part(self, meeting_id: str, vtt_text: str, offset_minutes: float = 0, delay: float = 0.0) -> str:
         """One more transcript of a meeting, ready `delay` seconds after its end (or from now); its id."""
         meeting = self.state.meeting(meeting_id)
@@ -225,18 +237,6 @@ class Tenant:
         text: str,
         organiser: str | None,
         attendees: Iterable[str] | None,
-    def deliver_mail(self, mailbox: str, sender: str, subject: str, body: str, attachments: Sequence[str] = ()) -> str:
-        """A mail comes into an inbox (a mailbox's or person's id, key or address); its id. Who watches it is told.
-
-        `sender` is an address, or `Name <address>`. Raises `KeyError`, `ValueError`."""
-        if "@" not in parseaddr(sender)[1]:
-            raise ValueError("from must be an address, or a name with one: Ada Reed <ada@client.example>")
-        entry = {"mailbox": mailbox, "from": sender, "subject": subject, "body": body, "attachments": attachments}
-        mail = seed.add_mail(self.state, entry, self.state.now())
-        self.state.changed("mail", mail.id)
-        self.notifications.mail_arrived(mail.mailbox, message_json(self.state.mailbox(mail.mailbox), mail))
-        return mail.id
-
         start: datetime | None,
     ) -> Meeting:
         cues = _cues(text)
