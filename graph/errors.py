@@ -9,6 +9,7 @@
     planner_quota          a limit of Planner's own; the text names it
     token_refused          401 from Graph
     credentials            Entra gives the app no token
+    endpoint               Graph couldn't shake hands with the address that notifications are to come to
     other                  any other 403; the text carries Graph's code
 
 Sources: Microsoft Learn, "Microsoft Graph error responses", "Configure an application access policy", "Use the Planner
@@ -82,6 +83,12 @@ _INNER_REASONS = {
     "graphaccesstotranscriptsdisabled": ("transcripts_disabled", _TRANSCRIPTS_DISABLED),
     "speakerattributionnotallowed": ("speaker_attribution", _SPEAKER_ATTRIBUTION),
 }
+_ENDPOINT = (
+    "Microsoft Graph can't reach Rapporteur from outside, so it tells it of nothing. An admin checks that `graph.public_url` "
+    "is an https address with a certificate that the world trusts, that it leads to Rapporteur, and that POST to "
+    "/graph/notifications and /graph/lifecycle is let through without a sign-in; it is asked again later."
+)
+_NO_HANDSHAKE = re.compile(r"validation request|validationToken|(?:lifecycle)?notificationurl", re.IGNORECASE)
 _NO_POLICY = re.compile(r"application access policy|allowed to perform operations on the user", re.IGNORECASE)
 _NO_CONSENT = re.compile(r"missing (?:role|scope) permissions|insufficient privileges", re.IGNORECASE)
 _ONE_OF = re.compile(r"requires one of '([\w.,\s]{1,400})'")
@@ -147,6 +154,8 @@ def _from_graph(error: Any, needs: tuple[str, ...]) -> RapporteurError:
     code = _safe(inner_code(error))
     if status == 403:
         return _forbidden(error, code, needs)
+    if status == 400 and _NO_HANDSHAKE.search(_message(error)):
+        return Forbidden(_ENDPOINT, reason="endpoint")
     if status == 401:
         return Forbidden(_UNKNOWN_TO_GRAPH, reason="token_refused")
     if status in (404, 410):
@@ -163,7 +172,7 @@ def _from_graph(error: Any, needs: tuple[str, ...]) -> RapporteurError:
 
 
 def _forbidden(error: Any, code: str, needs: tuple[str, ...]) -> Forbidden:
-    message = str(getattr(getattr(error, "error", None), "message", None) or "")
+    message = _message(error)
     known = _INNER_REASONS.get(code.lower())
     if known:
         return Forbidden(known[1], reason=known[0])
@@ -175,6 +184,10 @@ def _forbidden(error: Any, code: str, needs: tuple[str, ...]) -> Forbidden:
         return Forbidden(_CONSENT.format(name=_missing(message, needs)), reason="consent")
     needed = f" The call needs {', '.join(needs)}: check that it is consented to." if needs else ""
     return Forbidden(f"Microsoft Graph refused access (403, {code or 'no code'}).{needed}", reason="other")
+
+
+def _message(error: Any) -> str:
+    return str(getattr(getattr(error, "error", None), "message", None) or "")
 
 
 def _missing(message: str, needs: tuple[str, ...]) -> str:
@@ -201,7 +214,11 @@ def _from_entra(error: Any) -> RapporteurError:
     if not isinstance(error, ClientAuthenticationError) or status == 429 or status >= 500:
         return Unavailable(_NO_SIGN_IN)
     found = re.search(r"AADSTS\d{4,8}", str(error))
-    code = found[0] if found else type(error).__name__
+    return refused_credentials(found[0] if found else type(error).__name__)
+
+
+def refused_credentials(code: str) -> Forbidden:
+    """Entra doesn't take the app for itself; `code` is Entra's (AADSTS…)."""
     why = _CREDENTIALS.get(code, "check the tenant id, the client id and the secret in Rapporteur's settings")
     return Forbidden(f"Microsoft's sign-in service gives the app no token ({code}): {why}.", reason="credentials")
 

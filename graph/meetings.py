@@ -12,9 +12,18 @@ import structlog
 from bot.core import vtt
 from bot.core.errors import Forbidden, NotFound, UnreadableTranscript
 from bot.core.ports import People
-from bot.core.types import Meeting, MeetingDetails, MeetingEnded, Person, TranscriptPart, Utterance
+from bot.core.types import (
+    Meeting,
+    MeetingDetails,
+    MeetingEnded,
+    Person,
+    TranscriptCreated,
+    TranscriptPart,
+    Utterance,
+)
 from graph.attendees import Somebody, attendant, participant, people_of
 from graph.client import Body, GraphClient, configured, moment
+from graph.made_transcripts import made_since, meeting_of
 
 PERMISSIONS = ("OnlineMeetings.Read.All", "OnlineMeetingTranscript.Read.All", "OnlineMeetingArtifact.Read.All")
 _MEETINGS, _TRANSCRIPTS, _ATTENDANCE = PERMISSIONS
@@ -46,7 +55,7 @@ class GraphMeetings:
 
     async def meeting(self, event: MeetingEnded) -> Meeting:
         """The meeting that ended. Of a series, `start` and `end` are those of the occurrence that ended at the event."""
-        details = await self._details(event)
+        details = event.details or await self._details(event)
         online = await self._online(details)
         start, end = _times(online, details, event.ended_at)
         return Meeting(
@@ -58,6 +67,14 @@ class GraphMeetings:
             chat_id=(online.get("chatInfo") or {}).get("threadId") or event.chat.id,
             url=online.get("joinWebUrl") or details.join_url,
         )
+
+    async def ended(self, signal: TranscriptCreated) -> MeetingEnded:
+        """The meeting that a new transcript is of. `meeting_id` is Graph's, since the channel told of nothing."""
+        return await meeting_of(self._client, signal, _MEETINGS, _TRANSCRIPTS)
+
+    async def created_since(self, organiser: str, since: datetime) -> tuple[TranscriptCreated, ...]:
+        """Scheduled meetings only: Graph leaves out those in channels. `organiser` is a directory id."""
+        return await made_since(self._client, organiser, since, self._tenant, _TRANSCRIPTS)
 
     async def transcript(self, meeting: Meeting, since: datetime | None = None) -> tuple[TranscriptPart, ...]:
         """The parts created at or after `since`; without it, those of this meeting and not of others in its series.
@@ -91,9 +108,11 @@ class GraphMeetings:
         meetings = await self._meetings(details.organiser_id)
         if details.graph_id:
             return await self._client.read(meetings.by_online_meeting_id(details.graph_id), _MEETINGS)
-        if details.join_url:
-            by_link = _by_link(details.join_url)
-            async for found in self._client.items(meetings, _MEETINGS, configuration=by_link):
+        return await self._by_join_url(details.join_url, meetings)
+
+    async def _by_join_url(self, link: str | None, meetings: Any) -> Body:
+        if link:
+            async for found in self._client.items(meetings, _MEETINGS, configuration=_by_link(link)):
                 return found
         raise NotFound("Teams doesn't say which meeting this is, so its transcript can't be found.")
 
