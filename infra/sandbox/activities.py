@@ -1,7 +1,8 @@
 """The activities that Teams sends to a bot, each in the shape that a real tenant sends it in.
 
 Source: msteams-docs, conversation-messages, conversation-events, meeting-apps-apis (meeting events),
-universal actions, bot-messages-ai-generated-content (feedback).
+universal actions, bot-messages-ai-generated-content (feedback), bot-sso-code (signin/tokenExchange), auth-flow-bot
+(signin/verifyState).
 """
 
 from __future__ import annotations
@@ -54,6 +55,17 @@ class Activities:
         said = {"reaction": reaction, "feedback": json.dumps({"feedbackText": text})}
         value = {"actionName": "feedback", "actionValue": said}
         return self._invoke(chat, person, message, "message/submitAction", value)
+
+    def token_exchange(
+        self, chat: Chat, person: Person, message: str, card: Mapping[str, Any], token: str
+    ) -> dict[str, Any]:
+        """A person's Teams answers an OAuthCard by itself; the id is the card's own."""
+        value = {"id": card["tokenExchangeResource"]["id"], "connectionName": card["connectionName"], "token": token}
+        return self._invoke(chat, person, message, "signin/tokenExchange", value)
+
+    def verify_state(self, chat: Chat, person: Person, message: str, state: str) -> dict[str, Any]:
+        """The page that the OAuthCard's button opened said that the sign-in is done, and gave this."""
+        return self._invoke(chat, person, message, "signin/verifyState", {"state": state})
 
     def meeting_event(self, meeting: Meeting, name: str) -> dict[str, Any]:
         """`name`: `meetingStart` or `meetingEnd`. The meeting's id is in channelData, value.Id is another's."""

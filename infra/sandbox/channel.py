@@ -14,6 +14,8 @@ from infra.sandbox.keys import SigningKey
 from infra.sandbox.state import State
 
 ISSUER = "https://api.botframework.com"
+_FALL_BACK = 412
+"""How a bot says that single sign-on didn't do and that the button shall be shown: an answer like any other."""
 _TIME_LIMIT = aiohttp.ClientTimeout(total=30)
 
 
@@ -71,17 +73,22 @@ class Channel:
 
     async def deliver(self, activity: Mapping[str, Any]) -> Delivery:
         """Post it, remember it. Raises `BotUnreachable` unless the bot answers 2xx."""
+        delivery = await self.offer(activity)
+        if not _took(delivery):
+            said = f"answered {delivery.status}" if delivery.status else f"can't be reached: {delivery.body}"
+            raise BotUnreachable(f"the bot at {self.bot_url} {said}")
+        return delivery
+
+    async def offer(self, activity: Mapping[str, Any]) -> Delivery:
+        """The same, whatever the bot answers. Raises `BotUnreachable` when nobody has said where it listens."""
         if self.bot_url is None:
             raise BotUnreachable("nobody has said where the bot listens")
         delivery = await self._post(self.bot_url, dict(activity))
         self.deliveries.append(delivery)
-        reached = 200 <= delivery.status < 300
+        reached = _took(delivery) or delivery.status == _FALL_BACK
         if self.reachable != reached:
             self.reachable = reached
             self.state.changed("bot", self.client_id)
-        if not reached:
-            said = f"answered {delivery.status}" if delivery.status else f"can't be reached: {delivery.body}"
-            raise BotUnreachable(f"the bot at {self.bot_url} {said}")
         return delivery
 
     async def _post(self, url: str, activity: dict[str, Any]) -> Delivery:
@@ -94,6 +101,10 @@ class Channel:
                 return Delivery(activity=activity, status=answer.status, body=await _body(answer))
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             return Delivery(activity=activity, status=0, body=type(error).__name__)
+
+
+def _took(delivery: Delivery) -> bool:
+    return 200 <= delivery.status < 300
 
 
 async def _body(answer: aiohttp.ClientResponse) -> Any:

@@ -27,6 +27,8 @@ class Connector:
 
     state: State
     entra: Entra
+    posted: Callable[[Chat, Message], None]
+    """Told of every message that the bot posted or changed, after it stands there."""
 
     def authenticate(self, request: web.Request) -> None:
         """Raises `Refusal` 401."""
@@ -76,6 +78,7 @@ class Connector:
         message.revisions.append(message.activity)
         message.activity = activity
         message.edited_at = self.state.now()
+        self.posted(chat, message)
         self.state.changed("message", message.id)
         return web.json_response({"id": message.id})
 
@@ -163,6 +166,7 @@ class Connector:
             id=self.state.next_activity(), sender=None, sent=self.state.now(), activity=activity, reply_to=reply_to
         )
         chat.messages.append(message)
+        self.posted(chat, message)
         self.state.changed("message", message.id)
         return message
 

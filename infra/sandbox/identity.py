@@ -28,6 +28,11 @@ class Identity:
         """An access token for Graph with these delegated permissions (bare names), as a sign-in would end with."""
         return self.delegation.tokens.graph(self.state.person(person), scopes, lifetime=lifetime, **claims)
 
+    def sso(self, person: str, on: bool) -> None:
+        """Whether the person's Teams answers an OAuthCard by itself; else it shows the card's button at once."""
+        self.state.person(person).sso = on
+        self.state.changed("person", self.state.person(person).id)
+
     def consent(self, scopes: Iterable[str], person: str | None = None) -> None:
         """An admin consents for everybody, or a person for themself. Raises `ValueError`."""
         self.entra.consent.give(scopes, person and self.state.person(person).id)

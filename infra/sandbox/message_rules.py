@@ -1,7 +1,7 @@
 """What Teams refuses of a bot's message: too big, a broken card, marks that it doesn't understand.
 
-Source: msteams-docs, format-your-bot-messages (size), bot-messages-ai-generated-content (marks), cards-reference;
-adaptivecards.io, schema explorer 1.5.
+Source: msteams-docs, format-your-bot-messages (size), bot-messages-ai-generated-content (marks), cards-reference,
+bot-sso-code (OAuthCard; its schema is Bot Framework's); adaptivecards.io, schema explorer 1.5.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from infra.sandbox.answers import Refusal
 
 ADAPTIVE = "application/vnd.microsoft.card.adaptive"
+OAUTH = "application/vnd.microsoft.card.oauth"
 MESSAGE_LIMIT = 100 * 1024
 """Bytes of the activity's JSON."""
 
@@ -79,6 +80,28 @@ def check_attachment(attachment: Any) -> None:
         raise _bad("An attachment needs a contentType.")
     if attachment["contentType"] == ADAPTIVE:
         check_card(attachment.get("content"))
+    if attachment["contentType"] == OAUTH:
+        check_sign_in(attachment.get("content"))
+
+
+def check_sign_in(card: Any) -> None:
+    """An OAuthCard: a text, the connection, a button with the link to sign in at, and what single sign-on needs, if any.
+
+    Raises `Refusal` 400."""
+    if not isinstance(card, dict) or not _said(card.get("text")) or not _said(card.get("connectionName")):
+        raise _bad("An OAuthCard needs text and connectionName.")
+    buttons = card.get("buttons")
+    if not isinstance(buttons, list) or len(buttons) != 1 or not isinstance(buttons[0], dict):
+        raise _bad("An OAuthCard has exactly one button.")
+    if buttons[0].get("type") != "signin" or not _said(buttons[0].get("title")):
+        raise _bad("An OAuthCard's button is of type signin and has a title.")
+    if not _is_link(buttons[0].get("value")):
+        raise _bad("An OAuthCard's button needs an https link as its value.")
+    resource = card.get("tokenExchangeResource")
+    if resource is None:
+        return
+    if not isinstance(resource, dict) or not _said(resource.get("id")) or not _said(resource.get("uri")):
+        raise _bad("An OAuthCard's tokenExchangeResource needs id and uri.")
 
 
 def check_card(card: Any) -> None:
@@ -134,6 +157,16 @@ def _check_citation(citation: Mapping[str, Any]) -> None:
         raise _bad("A citation has at most 3 keywords of at most 28 characters.")
     if appearance.get("url") is not None and urlsplit(str(appearance["url"])).scheme != "https":
         raise _bad("A citation's url must be https.")
+
+
+def _said(text: Any) -> bool:
+    return isinstance(text, str) and bool(text.strip())
+
+
+def _is_link(value: Any) -> bool:
+    # Teams takes https only; a bot on this machine has no certificate that a browser would believe.
+    link = urlsplit(value) if isinstance(value, str) else urlsplit("")
+    return link.scheme == "https" or (link.scheme == "http" and link.hostname in ("127.0.0.1", "localhost"))
 
 
 def _version(text: Any) -> tuple[int, ...]:

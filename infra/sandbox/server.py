@@ -144,7 +144,7 @@ def _make_identity(state: State, client_id: str, now: Callable[[], datetime]) ->
 
 
 def _front(tenant: Tenant) -> web.Application:
-    bot_connector = Connector(state=tenant.state, entra=tenant.entra)
+    bot_connector = Connector(state=tenant.state, entra=tenant.entra, posted=tenant.clients.posted)
     app = web.Application(client_max_size=_BODY_LIMIT, middlewares=gate.middlewares(tenant, bot_connector))
     operations = [
         *graph_people.operations(),
@@ -164,7 +164,7 @@ def _front(tenant: Tenant) -> web.Application:
 
 
 def _back(tenant: Tenant) -> web.Application:
-    bot_connector = Connector(state=tenant.state, entra=tenant.entra)
+    bot_connector = Connector(state=tenant.state, entra=tenant.entra, posted=tenant.clients.posted)
     app = web.Application(middlewares=gate.middlewares(tenant, bot_connector))
     entra.add_routes(app, tenant.entra)
     return app

@@ -6,17 +6,21 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from infra.sandbox.firm import Transcription
 from infra.sandbox.mailboxes import Mail, Mailbox
 from infra.sandbox.subscriptions import Subscription
 from infra.sandbox.vtt import Cue
 
+SignIn: TypeAlias = Literal["trying", "silent", "button", "verified"]
+"""What became of an OAuthCard: Teams is trying single sign-on, it signed the person in silently, it shows the button,
+or the bot took what came back from the page that the button opened."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Person:
-    """Somebody in the directory; a guest is from outside the firm."""
+    """Somebody in the directory; a guest is from outside the firm. `sso`: whether their Teams signs them in by itself."""
 
     id: str
     key: str
@@ -32,6 +36,7 @@ class Person:
     office: str | None = None
     phone: str | None = None
     manager: str | None = None
+    sso: bool = True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,6 +75,7 @@ class Message:
     edited_at: datetime | None = None
     deleted: bool = False
     feedback: list[dict[str, str]] = field(default_factory=list)
+    sign_in: SignIn | None = None
 
     @property
     def text(self) -> str:
@@ -84,6 +90,12 @@ class Message:
         """The Adaptive Cards on it."""
         kind = "application/vnd.microsoft.card.adaptive"
         return [part["content"] for part in self.attachments if part.get("contentType") == kind]
+
+    @property
+    def sign_in_card(self) -> dict[str, Any] | None:
+        """The OAuthCard on it."""
+        kind = "application/vnd.microsoft.card.oauth"
+        return next((part["content"] for part in self.attachments if part.get("contentType") == kind), None)
 
     @property
     def edited(self) -> int:

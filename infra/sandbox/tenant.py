@@ -20,6 +20,7 @@ from infra.sandbox.graph_mail import message_json
 from infra.sandbox.identity import Identity
 from infra.sandbox.notifier import Notifier
 from infra.sandbox.state import Chat, Meeting, Message, Part, Person, State
+from infra.sandbox.teams_client import TeamsClients
 
 _CALLED = re.compile(r"^\s*(?:<at>Rapporteur</at>|@Rapporteur\b)[\s,:]*", re.IGNORECASE)
 
@@ -63,10 +64,17 @@ class Tenant:
     transcript_delay: float
     requests: list[Seen] = field(default_factory=list)
     notifications: Notifier = field(init=False)
+    clients: TeamsClients = field(init=False)
     _timers: set[asyncio.TimerHandle] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.notifications = Notifier(state=self.state, entra=self.entra)
+        self.clients = TeamsClients(
+            state=self.state,
+            channel=self.channel,
+            activities=self.activities,
+            tokens=self.identity.delegation.tokens,
+        )
 
     @property
     def tenant_id(self) -> str:
@@ -163,6 +171,12 @@ class Tenant:
         self.state.changed("message", message.id)
         delivery = await self.channel.deliver(self.activities.feedback(chat, person, message.id, reaction, text))
         return delivery.status
+
+    async def verify_sign_in(self, chat_id: str, message_id: str, person_id: str, state: str) -> int:
+        """The page that an OAuthCard's button opened is done, and gave `state`: `signin/verifyState` goes to the bot; its
+        HTTP status. Raises `BotUnreachable`, `KeyError`."""
+        chat, person = self._there(chat_id, person_id)
+        return await self.clients.verify(chat, person, self.state.message(chat.id, message_id), state)
 
     async def install(self, chat_id: str, person_id: str) -> None:
         """A person adds the app to a chat (a team's channel: to the whole team). Raises `BotUnreachable`."""
@@ -262,6 +276,7 @@ class Tenant:
         for timer in self._timers:
             timer.cancel()
         self.notifications.close()
+        self.clients.close()
 
     async def _meeting_event(self, meeting: Meeting, name: str) -> str:
         activity = self.activities.meeting_event(meeting, name)

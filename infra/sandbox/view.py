@@ -39,7 +39,7 @@ def view(tenant: Tenant) -> dict[str, Any]:
 
 
 def _person(person: Person) -> dict[str, Any]:
-    names = ("id", "key", "teams_id", "name", "mail", "job_title", "department", "office", "phone", "manager", "guest")
+    names = "id key teams_id name mail job_title department office phone manager guest sso".split()
     return {name: getattr(person, name) for name in names}
 
 
@@ -81,6 +81,7 @@ def _message(state: State, message: Message) -> dict[str, Any]:
         "edited_at": whole(message.edited_at) if message.edited_at else None,
         "deleted": message.deleted,
         "feedback": message.feedback,
+        "sign_in": message.sign_in,
     }
 
 
