@@ -37,6 +37,22 @@ async def carry_out(outcome: Outcome, saved: Saved, parts: Parts, trail: Trail, 
     await act_on_all(approved, saved, parts, trail, place)
 
 
+async def change(outcome: Outcome, saved: Saved, parts: Parts, trail: Trail) -> None:
+    """Carry out what changes a run that was carried out, or asked about, before. What policy forbids is left undone."""
+    memory = Memory(parts.records, parts.retention)
+    approved: list[Approved[Any]] = []
+    for action in outcome.actions:
+        decision = check_action(action, encode(action), parts.policy)
+        if isinstance(decision, Allow):
+            approved.append(decision.approved)
+        else:
+            await trail.note("check action", "denied", decision=f"{decision.rule}: {_kind(action)}")
+    changed = replace(saved, state=outcome.state, revision=saved.revision + 1)
+    await memory.keep_run(changed)
+    await memory.keep_parts(changed)
+    await act_on_all(approved, changed, parts, trail)
+
+
 async def act_on_all(
     approved: Sequence[Approved[Any]], saved: Saved, parts: Parts, trail: Trail, place: MessageRef | None = None
 ) -> None:
@@ -57,7 +73,7 @@ async def act_on_all(
             except RapporteurError as error:
                 failed.append((one.action, error))
                 continue
-        saved = await memory.keep_done(saved, one.action.key, done, getattr(one.action, "card", None))
+        saved = await memory.keep_done(saved, one.action.key, done, _shown(one.action))
     if failed:
         await _tell_what_failed(failed, saved, parts, trail.unstoppable())
 
@@ -103,12 +119,12 @@ async def _ask(
     decision: NeedsApproval, outcome: Outcome, saved: Saved, parts: Parts, trail: Trail, place: MessageRef | None
 ) -> None:
     review = next(a.review or a.card for a in outcome.actions if isinstance(a, PostCard))
-    waiting = replace(saved, status="waiting", approver=decision.approver)
     memory = Memory(parts.records, parts.retention)
-    await memory.keep_new_run(waiting)
     key = f"{saved.run}:ask"
     if place is None:
         place = await tell(decision.approver, review, key, parts, trail)
+    waiting = replace(saved, status="waiting", approver=decision.approver, asked=place)
+    await memory.keep_new_run(waiting)
     await memory.keep_message(place, waiting)
     await show(place, review, key, parts, trail)
     await trail.note("ask", "waiting", decision=decision.rule)
@@ -166,6 +182,11 @@ def _allowed(action: Any, parts: Parts) -> Approved[Any]:
 
 def _facts(approved: Approved[Any]) -> dict[str, Any]:
     return {"decision": approved.by, "digests": {"action": approved.digest}, "private": {"key": approved.action.key}}
+
+
+def _shown(action: Action) -> Card | None:
+    """What everybody sees from now on."""
+    return action.card if isinstance(action, PostCard | UpdateCard) else None
 
 
 def _kind(action: Action) -> str:

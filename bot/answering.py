@@ -12,7 +12,17 @@ from bot.conversation.commands import Abuse, Empty, Greeting, Known, Parsed, Sug
 from bot.core.card import Card
 from bot.core.errors import RapporteurError
 from bot.core.skill import Decided, Saved
-from bot.core.types import Command, Event, Feedback, Installed, MeetingEnded
+from bot.core.types import (
+    Command,
+    Feedback,
+    Installed,
+    MailArrived,
+    MeetingEnded,
+    Received,
+    SubscriptionChanged,
+    TranscriptCreated,
+)
+from bot.letters import keep_letter
 from bot.memory import Memory
 from bot.parts import Parts
 from bot.pipeline import run
@@ -22,7 +32,7 @@ from bot.trail import Trail
 SHOWING = frozenset({"recap", "why"})
 
 
-async def handle(event: Event | Decided, parts: Parts, trail: Trail) -> None:
+async def handle(event: Received | Decided, parts: Parts, trail: Trail) -> None:
     """Everything that comes in ends here, inside a durable workflow."""
     match event:
         case MeetingEnded():
@@ -34,9 +44,35 @@ async def handle(event: Event | Decided, parts: Parts, trail: Trail) -> None:
             await decide(event, parts, trail)
         case Installed():
             await _welcome(event, parts, trail)
+        case TranscriptCreated():
+            await _recap_unasked(event, parts, trail)
+        case MailArrived():
+            await keep_letter(event, parts, trail)
+        case SubscriptionChanged():
+            await _tend(event, parts, trail)
         case Feedback():
             mark = "liked" if event.liked else "disliked"
             await trail.note("feedback", counts={mark: 1}, private={"text": event.text})
+
+
+async def _tend(event: SubscriptionChanged, parts: Parts, trail: Trail) -> None:
+    """What fails here is done by the next round of the watch."""
+    try:
+        await trail.do(f"subscription {event.kind}", lambda: parts.watch.changed(event))
+    except RapporteurError as error:
+        await trail.note("failed", "failed", decision=error.code)
+
+
+async def _recap_unasked(event: TranscriptCreated, parts: Parts, trail: Trail) -> None:
+    """Only where the app was added: what nobody asked us to read, we don't read."""
+    try:
+        ended = await trail.do("find the meeting", lambda: parts.provider.meetings.ended(event))
+        there = await trail.do("look for the chat", lambda: parts.messages.present(ended.chat))
+    except RapporteurError as error:
+        return await trail.note("failed", "failed", decision=error.code)
+    if not there:
+        return await trail.note("done", decision="the app is not in this meeting's chat")
+    await run(ended, parts.skills["recap"], parts, trail)
 
 
 async def _answer(command: Command, parts: Parts, trail: Trail) -> None:
@@ -79,16 +115,27 @@ async def _recap(command: Command, parts: Parts, trail: Trail) -> None:
     active, saved, ended = await trail.durable.step("recall", lambda: memory.of_chat(command.chat))
     if active is not None:
         return await _say(command, talk.already_on_it(), parts, trail)
-    if saved is not None and saved.status == "posted" and saved.card is not None:
-        return await _show_again(command, saved, saved.card, parts, trail)
-    if saved is not None and saved.status == "waiting" and saved.approver is not None:
-        mine = saved.approver.id == command.person.id
-        return await _say(command, talk.waiting_for(saved.approver, mine=mine), parts, trail)
+    if saved is not None and saved.status in ("posted", "waiting"):
+        return await _there_already(command, saved, parts, trail)
     if ended is not None and command.meeting_id in (None, ended.meeting_id):
         command = replace(command, meeting_id=ended.meeting_id, meeting_ended=ended.ended_at)
     if command.meeting_id is None:
         return await _say(command, talk.where_to_recap(), parts, trail)
-    if not await run(command, parts.skills["recap"], parts, trail):
+    ran = await run(command, parts.skills["recap"], parts, trail)
+    if ran == "busy":
+        await _say(command, talk.already_on_it(), parts, trail)
+    elif isinstance(ran, Saved):
+        known = await trail.durable.step("recall the run", lambda: memory.run(ran.run))
+        await _there_already(command, known or ran, parts, trail)
+
+
+async def _there_already(command: Command, saved: Saved, parts: Parts, trail: Trail) -> None:
+    if saved.status == "waiting" and saved.approver is not None:
+        mine = saved.approver.id == command.person.id
+        await _say(command, talk.waiting_for(saved.approver, mine=mine), parts, trail)
+    elif saved.card is not None:
+        await _show_again(command, saved, saved.card, parts, trail)
+    else:
         await _say(command, talk.already_on_it(), parts, trail)
 
 
@@ -134,10 +181,10 @@ async def _say(command: Command, card: Card, parts: Parts, trail: Trail) -> None
     await say(command.chat, card, f"{trail.run}:reply", parts, trail)
 
 
-async def apologise(event: Event | Decided, parts: Parts, trail: Trail) -> None:
+async def apologise(event: Received | Decided, parts: Parts, trail: Trail) -> None:
     """The last resort of a workflow: give free what it held, and tell people that it failed, without a word of why."""
     memory = Memory(parts.records, parts.retention)
-    await memory.let_go(trail.run)
+    await memory.give_back(trail.run)
     if request := await memory.request_of(trail.run):
         await memory.end(request, trail.run)
     card, key = notices.unexpected("Rapporteur", trail.run), f"{trail.run}:unexpected"

@@ -26,7 +26,9 @@ from bot.core.errors import ModelUnavailable, NotReady
 from bot.core.skill import Decided
 from bot.core.types import (
     CardClicked,
-    Event,
+    Command,
+    Feedback,
+    Installed,
     MailArrived,
     MeetingEnded,
     Received,
@@ -40,6 +42,8 @@ from bot.models.endpoint import Progress
 from bot.models.guard import Guard
 from bot.models.settings import ModelSettings, user_cache
 from bot.parts import Parts
+from bot.rates import Allowances
+from bot.refusals import Refusals
 from bot.stops import Stops
 from bot.store.database import Database, open_engine
 from bot.store.inbox import SCHEMA as INBOX
@@ -47,10 +51,11 @@ from bot.store.inbox import Inbox
 from bot.store.sealed import SealedSerializer
 from bot.stores import Stores, utc_now
 from bot.trail import Durable, Trail
+from bot.watching import Watch, Watched
 from bot.workflows import Workflows, places
 from graph.auth import App
 from graph.limits import Limits
-from graph.notifications import Notifications
+from graph.listening import Listening
 from graph.provider import Microsoft365, connect
 from graph.tasks import PlanChoice
 from policies.redaction import Redactor
@@ -59,6 +64,8 @@ from policies.rules import load_policy
 from skills import all_skills
 
 BACKLOG = 512
+ASKED_BY_SOMEBODY = (Command, CardClicked, Installed, Feedback, Decided)
+REFUSALS_SECONDS = 300.0
 DAY = 24 * 3600.0
 log = structlog.get_logger()
 
@@ -142,6 +149,22 @@ def graph_app(settings: Settings) -> App:
     )
 
 
+def build_allowances(settings: Settings) -> Allowances:
+    """How much may be asked for, by the settings."""
+    return Allowances(**settings.limits.model_dump(), clock=time.monotonic)
+
+
+def listening(settings: Settings) -> Listening:
+    """What Graph is asked to tell of, and where."""
+    watch = settings.watch
+    return Listening(
+        public_url=settings.public_url,
+        tenant_wide=watch.meetings == "everybody",
+        organisers=watch.people,
+        mailboxes=watch.mailboxes,
+    )
+
+
 class Rapporteur:
     """The bot as one process: `listen` opens the port at once, `warm` loads the rest behind it, `close` ends cleanly."""
 
@@ -167,6 +190,8 @@ class Rapporteur:
             self._handle,
             self._apologise,
         )
+        self._allowances = build_allowances(settings)
+        self._refusals = Refusals()
         self._background: set[asyncio.Task[None]] = set()
         self._state = "starting"
 
@@ -176,7 +201,7 @@ class Rapporteur:
         """Answer at this socket. What comes in is durable from now on, and done as soon as what it needs is loaded."""
         app = build_app(
             teams=lambda: self._teams,
-            notifications=self._notifications,
+            notifications=lambda: self._ready_graph().events.notifications,
             inbound=self,
             ready=self._ready,
             metrics=self._metrics.text,
@@ -200,8 +225,9 @@ class Rapporteur:
             members=self._teams,
             plans=PlanChoice(group=chosen.task_group or None, title=chosen.plan_title),
             records=self._stores.records,
-            tenants=self._settings.teams.tenants or (chosen.tenant_id,),
+            tenants=self._tenants(),
             blind=self._stores.keyring.blind,
+            listening=listening(self._settings),
             domains=frozenset(chosen.domains),
             now=utc_now,
             new_id=lambda: str(uuid.uuid4()),
@@ -211,8 +237,10 @@ class Rapporteur:
         await self._workflows.launch()
         self._start(self._dispatch())
         await self._graph.client.warm()
+        self._start(self._watch_out())
         await self._redactor.warm()
         self._start(self._keep_house())
+        self._start(self._count_refusals())
         self._start(self._warm_model())
         self._state = "ready"
         log.info("ready", seconds=round(time.monotonic() - started, 2))
@@ -227,12 +255,14 @@ class Rapporteur:
         await asyncio.gather(*self._background, return_exceptions=True)
         if self._parts is not None:
             await self._workflows.close()
+        await self._refusals.write(self._stores.audit)
         await self._stores.audit.checkpoint()
         await self._model.close()
         await self._teams.close()
         if isinstance(self._token, ConnectorToken):
             await self._token.close()
         if self._graph is not None:
+            await self._graph.sign_in.aclose()
             await self._graph.client.aclose()
         self._received.close()
         self._stores.close()
@@ -240,24 +270,23 @@ class Rapporteur:
     # ---- what comes in -------------------------------------------------------------------------
 
     async def accept(self, event: Received) -> None:
-        """Returns once the event is on the disk; the same one twice is one."""
+        """Returns once the event is on the disk; the same one twice is one. Raises `Throttled` for who asks too much."""
+        if isinstance(event, Command):
+            self._allowances.take(event.tenant, event.person.id or event.person.name)
         new = await self._inbox.accept(self._id_of(event), event)
         self._metrics.accepted(type(event).__name__, new)
 
     async def click(self, click: CardClicked) -> Card:
         """What the person who pressed sees at once."""
         parts = self._ready_parts()
+        self._allowances.take(click.tenant, click.person.id or click.person.name)
         self._metrics.accepted("CardClicked", True)
         return await press(click, parts, self._workflows.start, self.accept)
 
     def refused(self, where: str, code: str) -> None:
-        """Counted, and no more."""
+        """Counted at once for `/metrics`, and in the audit as numbers once in a while: strangers can't fill the disk."""
         self._metrics.refused(where, code)
-
-    def _notifications(self) -> Notifications:
-        if self._graph is None:
-            raise NotReady("I'm just starting. Please try again in a few seconds.")
-        return self._graph.events.notifications
+        self._refusals.add(where, code)
 
     def _id_of(self, event: Received) -> str:
         """A meeting that ended is one event, however often and under whatever id it is delivered."""
@@ -277,25 +306,33 @@ class Rapporteur:
                 await self._workflows.start(id, event)
             await self._inbox.handed_over([id for id, _ in batch])
 
-    async def _handle(self, id: str, event: Event | Decided, durable: Durable) -> None:
+    async def _handle(self, id: str, event: Received | Decided, durable: Durable) -> None:
         await handle(event, self._ready_parts(), self._trail(id, event, durable))
 
-    async def _apologise(self, id: str, event: Event | Decided, durable: Durable) -> None:
+    async def _apologise(self, id: str, event: Received | Decided, durable: Durable) -> None:
         await apologise(event, self._ready_parts(), self._trail(id, event, durable))
 
-    def _trail(self, id: str, event: Event | Decided, durable: Durable) -> Trail:
+    def _trail(self, id: str, event: Received | Decided, durable: Durable) -> Trail:
         parts = self._ready_parts()
         run = event.run if isinstance(event, Decided) else id
         return Trail(
             run=run,
             tenant=event.message.chat.tenant if isinstance(event, Decided) else event.tenant,
             case=f"run:{run}",
-            person="" if isinstance(event, MeetingEnded) else event.person.id,
+            person=event.person.id if isinstance(event, ASKED_BY_SOMEBODY) else "",
             audit=parts.audit,
             durable=durable,
             refuse_if_stopped=parts.stops.refuse,
             pauses=self._settings.retry_seconds,
         )
+
+    def _ready_graph(self) -> Microsoft365:
+        if self._graph is None:
+            raise NotReady("I'm just starting. Please try again in a few seconds.")
+        return self._graph
+
+    def _tenants(self) -> tuple[str, ...]:
+        return self._settings.teams.tenants or (self._settings.graph.tenant_id,)
 
     def _ready_parts(self) -> Parts:
         if self._parts is None:
@@ -317,9 +354,24 @@ class Rapporteur:
             audit=self._metrics.counting(self._stores.audit),
             records=self._stores.records,
             stops=Stops(self._stores.records),
-            tenants=self._settings.teams.tenants or (self._settings.graph.tenant_id,),
+            tenants=self._tenants(),
+            allowances=self._allowances,
+            watch=self._watch(graph),
             retention=retention(self._settings.retention),
             transcript=self._settings.transcript,
+            now=utc_now,
+        )
+
+    def _watch(self, graph: Microsoft365) -> Watch:
+        wanted = self._settings.watch
+        return Watch(
+            watched=Watched(everybody=wanted.meetings == "everybody", people=wanted.people, mailboxes=wanted.mailboxes),
+            subscriptions=graph.events.subscriptions,
+            meetings=graph.provider.meetings,
+            mail=graph.provider.mail,
+            people=graph.provider.people,
+            records=self._stores.records,
+            accept=self.accept,
             now=utc_now,
         )
 
@@ -339,6 +391,18 @@ class Rapporteur:
         with suppress(ModelUnavailable):
             await self._model.prepare(lambda done, total: None)
             await self._model.warm()
+
+    async def _watch_out(self) -> None:
+        """Subscriptions and the poll, at the start and then by the clock; what was refused, into the audit."""
+        watch = self._ready_parts().watch
+        while watch.watched.anything:
+            await watch.round()
+            await asyncio.sleep(self._settings.watch.poll_minutes * 60)
+
+    async def _count_refusals(self) -> None:
+        while True:
+            await asyncio.sleep(REFUSALS_SECONDS)
+            await self._refusals.write(self._stores.audit)
 
     async def _keep_house(self) -> None:
         """Once a day, the first time soon after the start: what has had its time is deleted."""

@@ -19,6 +19,7 @@ from bot.core.yaml_file import explain, line_of, read_yaml
 from policies.retention import retention
 
 PREFIX = "RAPPORTEUR_"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SECRETS = frozenset({"teams.app_secret", "graph.client_secret", "model.api_key", "data_key"})
 
 
@@ -56,6 +57,36 @@ class GraphConfig(Section):
     timeout_seconds: float = Field(default=30, gt=0)
 
 
+class WatchConfig(Section):
+    """What the bot hears of by itself, beside what Teams tells it: notifications where `public_url` is set, and a poll.
+
+    `meetings`: of nobody, of everybody in the directory, or of the `people` named by directory id. `mailboxes` are
+    shared mailboxes, by address.
+    """
+
+    meetings: Literal["none", "everybody", "people"] = "none"
+    people: tuple[str, ...] = ()
+    mailboxes: tuple[str, ...] = ()
+    poll_minutes: float = Field(default=15, gt=0)
+
+    @model_validator(mode="after")
+    def _named(self) -> WatchConfig:
+        if self.people and self.meetings != "people":
+            raise ValueError("`people` are named, so set `meetings: people`")
+        if self.meetings == "people" and not self.people:
+            raise ValueError("`meetings: people` needs `people`, a list of directory ids")
+        return self
+
+
+class LimitsConfig(Section):
+    """What may be asked for, by one person and by a whole tenant: within a minute, and of a model at once."""
+
+    person_per_minute: int = Field(default=30, ge=1)
+    tenant_per_minute: int = Field(default=1200, ge=1)
+    person_at_once: int = Field(default=2, ge=1)
+    tenant_at_once: int = Field(default=8, ge=1)
+
+
 class ModelConfig(Section):
     """The model that writes. `embedded` needs no key; `openai` is any endpoint that speaks the OpenAI API."""
 
@@ -80,7 +111,7 @@ class ModelConfig(Section):
     def where(self) -> str:
         """The region that the policy is asked about: `local` for this machine, "" where nobody said."""
         host = urlsplit(self.base_url or "").hostname or ""
-        if self.kind == "embedded" or host in ("localhost", "127.0.0.1", "::1"):
+        if self.kind == "embedded" or host in LOOPBACK:
             return "local"
         return self.region or ""
 
@@ -128,8 +159,13 @@ class Settings(BaseSettings):
     port: int = Field(default=3978, ge=0, le=65535)
     instance: str = "rapporteur-1"
     policy_file: Path = Path("policy.yaml")
+    public_url: str = ""
+    """Where the bot is reached from outside, without a path: https, or http on this machine. Notifications and the sign-in
+    link need it."""
     teams: TeamsConfig = TeamsConfig()
     graph: GraphConfig = GraphConfig()
+    watch: WatchConfig = WatchConfig()
+    limits: LimitsConfig = LimitsConfig()
     model: ModelConfig = ModelConfig()
     transcript: TranscriptConfig = TranscriptConfig()
     redaction: RedactionConfig = RedactionConfig()
@@ -137,6 +173,15 @@ class Settings(BaseSettings):
     """The pauses between the tries of a step that failed and may not fail again; each service has its own, shorter ones."""
     retention: Mapping[str, int] = Field(default_factory=dict)
     """Days to keep things, by the kinds of `policies.retention.DAYS`; what isn't named keeps its default."""
+
+    @field_validator("public_url")
+    @classmethod
+    def _reachable(cls, url: str) -> str:
+        parts = urlsplit(url)
+        here = parts.scheme == "http" and parts.hostname in LOOPBACK
+        if url and (parts.path.strip("/") or parts.query or not (parts.scheme == "https" or here)):
+            raise ValueError("write `public_url` as https://host, without a path; http only for this machine")
+        return url.rstrip("/")
 
     @field_validator("retention")
     @classmethod

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from bot.core.card import Card
 from bot.core.ports import Records
 from bot.core.skill import Done, Saved
-from bot.core.types import Chat, Command, MeetingEnded, MessageRef, Receipt
+from bot.core.types import Chat, Command, Context, MeetingEnded, MessageRef, Receipt
 
 RUN, MESSAGE, CHAT, MEETING = "run", "message", "chat", "meeting"
 RECEIPT, INTENT, REPORT, ACTIVE = "receipt", "intent", "report", "active"
-REQUEST, PLACE, HOLD = "request", "place", "hold"
+REQUEST, PLACE, HOLD, TAKEN, PART = "request", "place", "hold", "taken", "part"
 
 HELD_AT_MOST, AT_WORK_AT_MOST = timedelta(minutes=30), timedelta(days=1)
 """Longer than any change, or any run, takes with all its tries: who holds something for longer is no longer there."""
@@ -38,6 +38,18 @@ class Memory:
         """Only if there is none: a run that is taken up again must not undo what was decided on it since."""
         days = self.retention["runs"]
         await self.records.put_new(RUN, saved.run, saved, scope=saved.context.case, days=days)
+        await self.keep_parts(saved)
+
+    async def keep_parts(self, saved: Saved) -> None:
+        """Which parts of a transcript this run's recap is of."""
+        for part in saved.context.parts:
+            await self._put(PART, _part(saved.context, part), saved.run, saved.context.case)
+
+    async def earlier_of(self, context: Context) -> tuple[Saved | None, bool]:
+        """The recap that there is of some of these parts; and whether it is of all of them."""
+        runs = [await self.records.get(PART, _part(context, part)) for part in context.parts]
+        known = [run for run in runs if run]
+        return (await self.run(known[-1]) if known else None), bool(runs) and len(known) == len(runs)
 
     async def keep_done(self, saved: Saved, key: str, done: Done, card: Card | None) -> Saved:
         """One more thing that was carried out for a run; the run as it is now."""
@@ -73,19 +85,18 @@ class Memory:
 
     # ---- what is going on ----------------------------------------------------------------------
 
-    async def begin(self, request: Command | MeetingEnded, run: str, now: datetime) -> bool:
-        """This run is at work on a meeting in its chat; False when another is, and it is told nothing then."""
-        if not await self.hold(_meeting(request), run, now, at_most=AT_WORK_AT_MOST):
-            return False
+    async def begin(self, request: Command | MeetingEnded, run: str) -> None:
+        """This run is at work in its chat, and can be stopped there."""
         await self._put(ACTIVE, _place(request.chat), run, "work")
         await self._put(REQUEST, run, request, "work")
-        return True
+
+    async def take(self, context: Context, run: str, now: datetime) -> bool:
+        """Nobody else writes of this meeting meanwhile; False when somebody does."""
+        await self._put(TAKEN, run, _subject(context), "work")
+        return await self.hold(_subject(context), run, now, at_most=AT_WORK_AT_MOST)
 
     async def end(self, request: Command | MeetingEnded, run: str) -> None:
-        """No longer; what another run has begun there since stays."""
-        held = await self.records.get(HOLD, _meeting(request))
-        if held is not None and held[0] == run:
-            await self.let_go(_meeting(request))
+        """No longer at work in its chat; what another run has begun there since stays."""
         if await self.active_in(request.chat) == run:
             await self.records.delete(ACTIVE, _place(request.chat))
 
@@ -118,6 +129,14 @@ class Memory:
     async def let_go(self, what: str) -> None:
         await self.records.delete(HOLD, what)
 
+    async def give_back(self, run: str) -> None:
+        """What `take` took, and what was held under the run's own name; nothing that another run has."""
+        subject = str(await self.records.get(TAKEN, run))
+        held = await self.records.get(HOLD, subject)
+        if held is not None and held[0] == run:
+            await self.let_go(subject)
+        await self.let_go(run)
+
     # ---- meetings ------------------------------------------------------------------------------
 
     async def keep_meeting(self, event: MeetingEnded) -> None:
@@ -134,14 +153,6 @@ class Memory:
             request = await self.request_of(saved.run)
             saved = saved if request is not None and _about(request) >= ended.ended_at else None
         return active, saved, ended
-
-    async def has_recap_of(self, event: MeetingEnded) -> bool:
-        """Whether somebody asked for this meeting's recap before we heard of its end, and got it."""
-        saved = await self.last_run_in(event.chat)
-        request = await self.request_of(saved.run) if saved else None
-        if saved is None or request is None or saved.status not in ("posted", "waiting"):
-            return False
-        return bool(request.meeting_id == event.meeting_id and _about(request) >= event.ended_at)
 
     # ---- things made outside -------------------------------------------------------------------
 
@@ -163,8 +174,12 @@ def _about(request: Command | MeetingEnded) -> datetime:
     return request.ended_at if isinstance(request, MeetingEnded) else request.at
 
 
-def _meeting(request: Command | MeetingEnded) -> str:
-    return f"{_place(request.chat)}/{request.meeting_id}"
+def _subject(context: Context) -> str:
+    return f"of:{context.case}"
+
+
+def _part(context: Context, part: str) -> str:
+    return f"{context.case}/{part}"
 
 
 def _place(chat: Chat) -> str:

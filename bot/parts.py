@@ -10,7 +10,9 @@ from bot.config import TranscriptConfig
 from bot.core.ports import Audit, Messages, Model, Provider, Records, Tasks
 from bot.core.skill import Skill
 from bot.models.guard import Guard
+from bot.rates import Allowances
 from bot.stops import Stops
+from bot.watching import Watch
 from policies.redaction import Redactor
 from policies.rules import Policy
 
@@ -26,6 +28,7 @@ class WritingParts:
     records: Records
     stops: Stops
     retention: Mapping[str, int]
+    allowances: Allowances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,7 @@ class Parts(WritingParts):
     messages: Messages
     tasks: Tasks
     audit: Audit
+    watch: Watch
     tenants: Collection[str]
     transcript: TranscriptConfig
     now: Callable[[], datetime]

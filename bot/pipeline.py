@@ -6,13 +6,14 @@ Every step goes through the trail, so it is durable and in the audit, denials an
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from bot.acting import carry_out, say, show, tell
 from bot.core.actions import PostCard
 from bot.core.errors import NotFound, NotReady, PolicyDenied, RapporteurError, Stopped
 from bot.core.skill import Saved, Skill
 from bot.core.types import Chat, Command, Context, Deny, Event, MeetingEnded, MessageRef, NeedsApproval, Person
+from bot.earlier import earlier_recap, take
 from bot.memory import Memory
 from bot.notices import failure, no_transcript, progress
 from bot.parts import Parts
@@ -25,24 +26,22 @@ from policies.authorise import authorise
 
 Look: TypeAlias = Callable[[], Awaitable[Context | None]]
 
+Ran: TypeAlias = Saved | Literal["done", "busy"]
+"""What came of a run: `busy`, and nothing done, when somebody asks for what another is at work on; a `Saved` where what
+was asked for was there already."""
 
-async def run(request: MeetingEnded | Command, skill: Skill, parts: Parts, trail: Trail) -> bool:
-    """Run a skill for a request, from who asks to what is done. What goes wrong is told where the work was promised.
 
-    False, and nothing done, when somebody asks for what another run is at work on.
-    """
+async def run(request: MeetingEnded | Command, skill: Skill, parts: Parts, trail: Trail) -> Ran:
+    """Run a skill for a request, from who asks to what is done. What goes wrong is told where the work was promised."""
     memory = Memory(parts.records, parts.retention)
-    while not await trail.durable.step("begin", lambda: memory.begin(request, trail.run, parts.now())):
-        if isinstance(request, Command):
-            return False
-        await trail.durable.sleep(parts.transcript.first_seconds)
-    await _run(request, skill, memory, parts, trail)
-    await memory.let_go(trail.run)
+    await trail.durable.step("begin", lambda: memory.begin(request, trail.run))
+    ran = await _run(request, skill, memory, parts, trail)
+    await memory.give_back(trail.run)
     await memory.end(request, trail.run)
-    return True
+    return ran
 
 
-async def _run(request: MeetingEnded | Command, skill: Skill, memory: Memory, parts: Parts, trail: Trail) -> None:
+async def _run(request: MeetingEnded | Command, skill: Skill, memory: Memory, parts: Parts, trail: Trail) -> Ran:
     trail = trail.about(skill=f"{skill.facts.name}@{skill.facts.version}", prompt=skill.facts.prompt.ref)
     place: MessageRef | None = None
     title = skill.facts.title
@@ -51,8 +50,10 @@ async def _run(request: MeetingEnded | Command, skill: Skill, memory: Memory, pa
         await trail.note("authorise", decision=permit.policy)
         context = await _gather(skill, request, parts, trail)
         trail, title = trail.about(case=context.case), context.title
-        if await _is_done(request, memory, trail):
-            return await trail.note("done", decision="somebody asked for it before the event came")
+        if not await take(request, context, parts, trail):
+            return "busy"
+        if (earlier := await earlier_recap(request, context, skill, parts, trail)) is not None:
+            return earlier
         place = await _announce(context, request.chat, memory, parts, trail)
         reply = await write(skill, context, parts, trail)
         outcome = skill.plan(reply, context, trail.run)
@@ -64,6 +65,7 @@ async def _run(request: MeetingEnded | Command, skill: Skill, memory: Memory, pa
         await trail.note("done")
     except RapporteurError as error:
         await _tell_failure(request, place, title, error, parts, trail.unstoppable())
+    return "done"
 
 
 async def _who(request: Event, parts: Parts, trail: Trail) -> Person | None:
@@ -107,13 +109,6 @@ async def _settle(context: Context, look: Look, parts: Parts, trail: Trail) -> C
         if later is None or len(later.passages) <= len(context.passages):
             return context
         context = later
-
-
-async def _is_done(request: MeetingEnded | Command, memory: Memory, trail: Trail) -> bool:
-    """An event that comes late can find that people have asked already, and got their recap."""
-    if not isinstance(request, MeetingEnded):
-        return False
-    return await trail.durable.step("recall", lambda: memory.has_recap_of(request))
 
 
 def _found(context: Context | None) -> dict[str, Any]:

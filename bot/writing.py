@@ -11,7 +11,7 @@ from bot.core.errors import InvalidReply, ModelTimeout
 from bot.core.ports import Model
 from bot.core.skill import Skill
 from bot.core.types import Context, Coverage, Json, ModelReply, Passage, Redacted, Reply
-from bot.models.asking import ask
+from bot.models.asking import Asked, ask
 from bot.models.reading import fit, render
 from bot.parts import WritingParts
 from bot.trail import Trail
@@ -43,9 +43,7 @@ async def write(skill: Skill, context: Context, parts: WritingParts, trail: Trai
     await trail.note("policy", decision=f"{parts.policy.ref} {rule}", model=parts.model.name)
     outgoing, coverage = _compose(skill, context, redaction, parts.model)
     try:
-        answer = await trail.do(
-            "model", lambda: _call(skill, outgoing, redaction.vault, parts, trail.run), _model_facts
-        )
+        answer = await trail.do("model", lambda: _call(skill, outgoing, redaction.vault, parts, trail), _model_facts)
     except InvalidReply:
         if not parts.model.draft:
             raise
@@ -91,16 +89,18 @@ def _budget(skill: Skill, model: Model) -> int:
     return model.words if model.region != "local" else min(model.words, skill.facts.prompt.words_per_call)
 
 
-async def _call(skill: Skill, outgoing: Redacted, vault: Vault, parts: WritingParts, run: str) -> Answered:
+async def _call(skill: Skill, outgoing: Redacted, vault: Vault, parts: WritingParts, trail: Trail) -> Answered:
     facts = skill.facts.prompt
 
     def check(text: str) -> None:
         check_outgoing(text, vault)
 
+    async def asked_in_turn() -> Asked:
+        async with parts.allowances.place(trail.tenant, trail.person):
+            return await ask(parts.model, outgoing, schema=facts.schema, max_tokens=facts.max_tokens)
+
     with parts.guard.call(check), _in_time(parts.model):
-        asked = await parts.stops.race(
-            run, ask(parts.model, outgoing, schema=facts.schema, max_tokens=facts.max_tokens)
-        )
+        asked = await parts.stops.race(trail.run, asked_in_turn())
     return {"data": asked.data, "reply": asked.reply, "digests": asked.digests, "tries": asked.tries}
 
 

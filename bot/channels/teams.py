@@ -23,6 +23,7 @@ from bot.channels.teams_settings import TeamsSettings as TeamsSettings
 from bot.channels.teams_wire import Wire
 from bot.core.actions import PostCard, TellPerson, UpdateCard
 from bot.core.errors import (
+    Forbidden,
     NotAuthenticated,
     NotAuthorised,
     NotFound,
@@ -153,6 +154,14 @@ class Teams:
     async def update(self, approved: Approved[UpdateCard]) -> MessageRef:
         """Replace a message in place."""
         return await self._put(approved.action.message, message(approved.action.card))
+
+    async def present(self, chat: Chat) -> bool:
+        """Whether Teams lets us see who is in the chat: it does so only where the app is. Raises `Throttled`, `Unavailable`."""
+        try:
+            await self.members(chat)
+        except (NotFound, Forbidden):
+            return False
+        return True
 
     async def members(self, chat: Chat) -> tuple[Person, ...]:
         """Everybody in the chat, guests marked, the bot left out."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.cli.main import read_input
 from bot.cli.output import Bar, progress, result
-from bot.compose import build_model, build_redactor, cached, prepare_writer
+from bot.compose import build_allowances, build_model, build_redactor, cached, prepare_writer
 from bot.config import Settings
 from bot.core import vtt
 from bot.core.errors import BadInput
@@ -57,6 +57,7 @@ async def run(options: Namespace, settings: Settings) -> int:
         records=stores.records,
         stops=stops,
         retention=retention(settings.retention),
+        allowances=build_allowances(settings),
     )
     skill = RecapSkill()
     trail = Trail(

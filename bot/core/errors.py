@@ -7,6 +7,8 @@ RapporteurError
 ├── Refused                   allowed to nobody, or not to this person               (exit 3)
 │   ├── NotAuthenticated      no valid token
 │   ├── NotAuthorised         known, but may not do this
+│   ├── SignInNeeded          a person's own rights are needed, and that person isn't signed in
+│   │   └── ConsentNeeded     nor did anybody consent that we use those rights
 │   ├── PolicyDenied          a policy file forbids it
 │   └── RedactionFailed       the redactor is missing, in doubt, or an original would leave
 ├── NotReady                  not there yet; asked again later                       (retryable)
@@ -75,6 +77,18 @@ class NotAuthorised(Refused):
     """The person is known, but may not do this."""
 
     code = "auth.forbidden"
+
+
+class SignInNeeded(Refused):
+    """What was asked is read with the asker's own rights, and they aren't signed in, or not any more."""
+
+    code = "auth.sign_in"
+
+
+class ConsentNeeded(SignInNeeded):
+    """Signed in, but neither the person nor an admin consented to what is needed; the text names who does what."""
+
+    code = "auth.consent"
 
 
 class PolicyDenied(Refused):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.actions import ChangeTask, CreateTask, PostCard, RemoveTask, TellPerson, UpdateCard
@@ -12,6 +12,8 @@ from bot.core.types import (
     AuditEvent,
     Chat,
     Json,
+    Letter,
+    MailArrived,
     Meeting,
     MeetingEnded,
     MessageRef,
@@ -19,6 +21,8 @@ from bot.core.types import (
     Person,
     Receipt,
     Redacted,
+    Subscription,
+    TranscriptCreated,
     TranscriptPart,
 )
 
@@ -32,6 +36,17 @@ class Meetings(Protocol):
         """The meeting that ended, with its organiser. Raises `NotFound`, `Forbidden`, `Throttled`, `Unavailable`."""
         ...
 
+    async def ended(self, signal: TranscriptCreated) -> MeetingEnded:
+        """The meeting that a new transcript is of, as the channel would have told of its end: with its chat and its
+        `details`. Raises `NotFound` where the meeting has no chat, `Forbidden`, `Throttled`, `Unavailable`."""
+        ...
+
+    async def created_since(self, organiser: str, since: datetime) -> tuple[TranscriptCreated, ...]:
+        """Every transcript of this organiser's meetings that was made at or after `since`, oldest first: what no
+        notification may have told. Each has the same id as its notification. Raises `Forbidden`, `Throttled`,
+        `Unavailable`."""
+        ...
+
     async def transcript(self, meeting: Meeting, since: datetime | None = None) -> tuple[TranscriptPart, ...]:
         """All parts that exist (created at or after `since`), oldest first; empty when there is none yet. Without
         attribution in the tenant the utterances have no speaker. Raises `Forbidden` with the reason, `Throttled`,
@@ -40,6 +55,49 @@ class Meetings(Protocol):
 
     async def attendees(self, meeting: Meeting) -> tuple[Person, ...]:
         """Who was invited or there, organiser first, guests marked."""
+        ...
+
+
+class Mail(Protocol):
+    """The shared mailboxes that the settings name, and no others."""
+
+    async def letter(self, mailbox: str, id: str) -> Letter:
+        """One mail. Raises `NotFound` when it was moved or deleted since, `Forbidden`, `Throttled`, `Unavailable`."""
+        ...
+
+    async def arrived_since(self, mailbox: str, since: datetime) -> tuple[MailArrived, ...]:
+        """What came into the inbox at or after `since`, oldest first; each has the same id as its notification."""
+        ...
+
+
+class Subscriptions(Protocol):
+    """What a provider tells us of by itself, for a time."""
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The resources that the settings ask for."""
+        ...
+
+    @property
+    def longest(self) -> timedelta:
+        """How long one lives at most."""
+        ...
+
+    async def active(self) -> tuple[Subscription, ...]:
+        """Ours, as the provider has them. Raises `Forbidden`, `Throttled`, `Unavailable`."""
+        ...
+
+    async def create(self, resource: str) -> Subscription:
+        """Ask to be told. Raises `Forbidden` with the reason, `Conflict` where there is one already, `Throttled`,
+        `Unavailable`."""
+        ...
+
+    async def renew(self, id: str) -> Subscription:
+        """Make it live as long as it may, and authorise it anew. Raises `NotFound` when it is gone."""
+        ...
+
+    async def remove(self, id: str) -> None:
+        """One that is gone already counts as removed."""
         ...
 
 
@@ -52,6 +110,10 @@ class People(Protocol):
 
     async def person(self, id: str) -> Person:
         """One person. Raises `NotFound`."""
+        ...
+
+    async def groups(self, id: str, among: Collection[str]) -> frozenset[str]:
+        """Which of these groups a person is in, groups inside groups too. May be some minutes old. Raises `NotFound`."""
         ...
 
 
@@ -72,6 +134,41 @@ class Provider(Protocol):
     def people(self) -> People: ...
     @property
     def members(self) -> Members: ...
+    @property
+    def mail(self) -> Mail: ...
+
+
+class Rights(Protocol):
+    """Reading as the person who asks, and not as the app."""
+
+    async def of(self, person: Person) -> Provider:
+        """What this person may read: a meeting that isn't theirs is `NotFound`, like one that isn't there.
+
+        Raises `SignInNeeded`, `ConsentNeeded`, `Unavailable`."""
+        ...
+
+
+class SignIn(Protocol):
+    """Signing people in, so that there are rights of theirs; what is got by it is kept encrypted under their own key."""
+
+    async def with_token(self, person: Person, token: str) -> None:
+        """By the channel's single sign-on. Raises `NotAuthenticated` unless the token was made for us, now, and for this
+        person; `SignInNeeded` or `ConsentNeeded` where more than a token is needed; `Unavailable`."""
+        ...
+
+    async def begin(self, person: Person, back: str) -> tuple[str, Json]:
+        """The vendor's page to sign in at, which leads `back`; and what `finish` needs then, a secret. Raises
+        `Unavailable`."""
+        ...
+
+    async def finish(self, person: Person, begun: Json, answer: Mapping[str, str]) -> None:
+        """With what the page was left with. Raises `NotAuthorised` when somebody else signed in, `SignInNeeded` or
+        `ConsentNeeded` when nobody did, `Unavailable`."""
+        ...
+
+    async def sign_out(self, person: Person) -> bool:
+        """Forget it all; False where there was nothing."""
+        ...
 
 
 # ---- acting ------------------------------------------------------------------------------------
@@ -107,6 +204,10 @@ class Messages(Protocol):
 
     async def update(self, approved: Approved[UpdateCard]) -> MessageRef:
         """Replace a message in place. Idempotent."""
+        ...
+
+    async def present(self, chat: Chat) -> bool:
+        """Whether the bot is in this chat. Raises `Throttled`, `Unavailable`."""
         ...
 
 

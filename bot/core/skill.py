@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.core.actions import Action
@@ -69,8 +70,9 @@ class Done:
 class Saved:
     """A run as it was left: where a click goes on from.
 
-    `done` holds what was carried out, by the action's key; `card` what everybody sees of it now; `revision` grows with
-    each decision, so that two people who press at once don't both change it.
+    `asked` is the message in which the `approver` is asked. `done` holds what was carried out, by the action's key;
+    `card` what everybody sees of it now; `revision` grows with each decision, so that two people who press at once
+    don't both change it.
     """
 
     run: str
@@ -79,6 +81,7 @@ class Saved:
     state: Mapping[str, Json]
     status: Literal["waiting", "posted", "withdrawn", "dropped"]
     approver: Person | None = None
+    asked: MessageRef | None = None
     done: Mapping[str, Done] = field(default_factory=dict)
     card: Card | None = None
     revision: int = 0
@@ -120,6 +123,11 @@ class Skill(Protocol):
 
     def plan(self, reply: Reply, context: Context, run: str) -> Outcome:
         """What to post and do. Drops every claim that the context doesn't support."""
+        ...
+
+    def extend(self, reply: Reply, saved: Saved, tenant: str, at: datetime) -> Outcome:
+        """What to change when more of the source came after `saved` was carried out or asked about; its `context` is
+        that of the whole by now, `reply` was written from it. Nobody's own changes are lost by it."""
         ...
 
     def revise(self, click: CardClicked, saved: Saved) -> Answer:

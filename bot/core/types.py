@@ -68,13 +68,17 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingEnded:
-    """A meeting ended. `meeting_id` is the channel's id of the meeting (Teams: `channelData.meeting.id`)."""
+    """A meeting ended. `meeting_id` is the channel's id of the meeting (Teams: `channelData.meeting.id`).
+
+    `details` where the provider told of it, and not the channel: then the channel needn't be asked.
+    """
 
     id: str
     tenant: str
     chat: Chat
     meeting_id: str
     ended_at: datetime
+    details: MeetingDetails | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +121,62 @@ class Feedback:
 
 
 Event: TypeAlias = Command | MeetingEnded | CardClicked | Installed | Feedback
+"""What a channel tells: somebody did something in a chat."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptCreated:
+    """A provider has a transcript of a meeting. `organiser_id` is a directory id, `meeting_id` the provider's own id.
+
+    `transcript_id` is a `TranscriptPart.id`; `created` is None where the provider didn't say.
+    """
+
+    id: str
+    tenant: str
+    organiser_id: str
+    meeting_id: str
+    transcript_id: str
+    created: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailArrived:
+    """A mail is in a mailbox that the settings name. `message_id` is the provider's id of it there."""
+
+    id: str
+    tenant: str
+    mailbox: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionChanged:
+    """A provider says of one of our subscriptions that it wants a new authorisation, is gone, or missed something."""
+
+    id: str
+    tenant: str
+    subscription_id: str
+    kind: Literal["reauthorise", "removed", "missed"]
+
+
+Signal: TypeAlias = TranscriptCreated | MailArrived | SubscriptionChanged
+"""What a provider's own event service tells: it happened in no chat, and nobody asked."""
+
+Received: TypeAlias = Event | Signal
+"""Everything that comes in from outside."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A provider tells us of changes to `resource` until `expires` (aware, in UTC). `resource` is as the provider wrote it.
+
+    `current` is False where it was made for other settings than today's (address, certificate): it is to be made anew.
+    """
+
+    id: str
+    resource: str
+    expires: datetime
+    current: bool = True
 
 
 # ---- meetings ----------------------------------------------------------------------------------
@@ -158,6 +218,19 @@ class Utterance:
     end: float
     speaker: str | None
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A mail as it lies in a mailbox. `body` is plain text, `attachments` names; `received` aware, in UTC."""
+
+    id: str
+    mailbox: str
+    sender: Person
+    subject: str
+    body: str
+    received: datetime
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +278,8 @@ class Context:
     known: tuple[Person, ...] = ()
     meeting: Meeting | None = None
     chat: Chat | None = None
+    parts: tuple[str, ...] = ()
+    """Of a meeting: the ids of the `TranscriptPart`s that were read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,13 +13,10 @@ from skills.recap import due, extract, heard, phrasing, signals, words
 from skills.recap.evidence import MOST_MOMENTS, Support, Transcript
 from skills.recap.owners import Roster, is_near, owner_of
 from skills.recap.recap import Claim, Evidence, Recap, Task
+from skills.recap.sameness import SAME, same
 
-SAME = 0.7
-"""Two claims that share so many of their words say the same."""
 ROOM = 1.15
 """A sentence may end so far beyond the length that was asked for."""
-SAME_MOMENT = 0.5
-"""The same for two claims with the same evidence."""
 SOUNDS_LIKE_ONE = 1.0
 """How strongly the evidence of a small model's decision or task must sound like one, by `signals`."""
 MOST_ITEMS = 30
@@ -28,7 +25,6 @@ _TASK_FOR_SOMEBODY = re.compile(
     r"(?!be\b|have\b|not\b|remain\b|continue\b|include\b|contain\b)",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(?<=\s)[A-Z][\w'’-]+")
 _OPEN = re.compile(
     r"\?|\b(?:not sure|don't know|unsure|unclear|still open|wonder|find out|no idea|whether)\b", re.IGNORECASE
 )
@@ -235,7 +231,7 @@ def _without_doubles(claims: Sequence[C]) -> list[C]:
     """Those that say the same become one."""
     kept: list[C] = []
     for claim in claims:
-        twin = next((place for place, other in enumerate(kept) if _same(claim, other)), None)
+        twin = next((place for place, other in enumerate(kept) if same(claim, other)), None)
         if twin is None:
             kept.append(claim)
             continue
@@ -263,12 +259,4 @@ def _merged(first: C, second: C) -> C:
 
 
 def _others(decisions: Sequence[Claim], actions: Sequence[Task]) -> list[Claim]:
-    return [claim for claim in decisions if not any(_same(claim, action) for action in actions)]
-
-
-def _same(one: Claim | Task, other: Claim | Task) -> bool:
-    """Names don't count: two tasks for the same client are two tasks."""
-    mine, theirs = (set(words.stems(_NAME.sub("", claim.text))) for claim in (one, other))
-    shared = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
-    moment = one.evidence[:1] == other.evidence[:1]
-    return shared >= (SAME_MOMENT if moment else SAME)
+    return [claim for claim in decisions if not any(same(claim, action) for action in actions)]

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.core.actions import Action, ChangeTask, CreateTask, PostCard, RemoveTask
-from bot.core.skill import Done, Outcome
-from bot.core.types import Context, Json, Person
+from bot.core.actions import Action, ChangeTask, CreateTask, PostCard, RemoveTask, UpdateCard
+from bot.core.card import Card
+from bot.core.skill import Done, Outcome, Saved
+from bot.core.types import Context, Json, MessageRef, Person
 from skills.recap import phrasing
 from skills.recap.cards import recap_card, release_card
 from skills.recap.moments import day, place
@@ -80,6 +81,15 @@ def removals(tasks: tuple[Task, ...], run: str, done: Mapping[str, Done]) -> tup
         for task, one in made
         if one
     )
+
+
+def update_card(saved: Saved, card: Card) -> tuple[UpdateCard, ...]:
+    """Replace the card in the meeting's chat, if one was posted there."""
+    posted, chat = saved.done.get(card_key(saved.run)), saved.context.chat
+    if posted is None or chat is None:
+        return ()
+    key = f"{card_key(saved.run)}:v{saved.revision + 1}"
+    return (UpdateCard(key=key, message=MessageRef(chat=chat, id=posted.id), card=card),)
 
 
 def made_for(id: str, run: str, done: Mapping[str, Done]) -> Done | None:

@@ -8,12 +8,12 @@ from datetime import date
 from types import MappingProxyType
 from typing import NoReturn
 
-from bot.core.actions import Action, UpdateCard
+from bot.core.actions import Action
 from bot.core.card import Card
 from bot.core.errors import BadInput, NotAuthorised
 from bot.core.skill import Answer, Outcome, Saved
-from bot.core.types import CardClicked, Json, MessageRef, Person
-from skills.recap import forms, planning
+from bot.core.types import CardClicked, Json, Person
+from skills.recap import forms, later, planning
 from skills.recap.cards import asks_when, heading, recap_card, release_card, told
 from skills.recap.moments import LONDON, clock
 from skills.recap.recap import Recap, Task, from_state
@@ -113,7 +113,7 @@ def _withdraw(press: _Press) -> Answer:
     removed = planning.removals(press.recap.actions, press.saved.run, press.saved.done)
     tasks = f" {len(removed)} task{'s' * (len(removed) != 1)} made from it went too." if removed else ""
     card = told(f"Withdrawn: {heading(press.recap)}", note + tasks)
-    actions: tuple[Action, ...] = (*_update(press, card), *removed)
+    actions: tuple[Action, ...] = (*planning.update_card(press.saved, card), *removed)
     return Answer(
         card=card, outcome=Outcome(state=planning.state_of(press.recap, note), actions=actions), status="withdrawn"
     )
@@ -139,6 +139,31 @@ def _due(press: _Press) -> Answer:
         day: date | None = forms.read_date(value, press.recap.at)
         changed = changed.with_task(replace(task, due=day, due_answered=True))
     return _changed(press, changed, press.by("Date set"))
+
+
+def _take_in(press: _Press) -> Answer:
+    _only_organiser(press, "decide this")
+    if "later" not in press.saved.state:
+        return _already_decided(press)
+    whole, note = from_state(press.saved.state["later"]), press.by("Brought up to date")
+    actions = later.taken_in(whole, press.saved, note)
+    text = f"The recap of “{whole.title}” has the rest in it now. {note}"
+    outcome = Outcome(state=planning.state_of(whole, note), actions=actions)
+    return Answer(card=told("Taken in", text), outcome=outcome, status="posted")
+
+
+def _leave(press: _Press) -> Answer:
+    _only_organiser(press, "decide this")
+    if "later" not in press.saved.state:
+        return _already_decided(press)
+    text = f"The recap of “{press.recap.title}” stays as it is. {press.by('Left')}"
+    return Answer(card=told("Left as it is", text), outcome=_outcome(press.recap, press.note), status="posted")
+
+
+def _already_decided(press: _Press) -> Answer:
+    return Answer(
+        card=told("Decided already", f"This was decided, or the recap was changed, since I asked. {press.note}".strip())
+    )
 
 
 def _answers(press: _Press, kind: str, asked: Callable[[Task], bool]) -> list[tuple[Task, Json]]:
@@ -168,17 +193,8 @@ def _changed(press: _Press, new: Recap, note: str) -> Answer:
     card = recap_card(new, note)
     revision = press.saved.revision + 1
     tasks = planning.changes(press.recap, new, press.saved.context, press.saved.run, press.saved.done, revision)
-    actions: tuple[Action, ...] = (*_update(press, card), *tasks)
+    actions: tuple[Action, ...] = (*planning.update_card(press.saved, card), *tasks)
     return Answer(card=card, outcome=Outcome(state=planning.state_of(new, note), actions=actions), status="posted")
-
-
-def _update(press: _Press, card: Card) -> tuple[UpdateCard, ...]:
-    """The card in the meeting's chat, if one was posted there."""
-    posted, chat = press.saved.done.get(planning.card_key(press.saved.run)), press.saved.context.chat
-    if posted is None or chat is None:
-        return ()
-    key = f"{planning.card_key(press.saved.run)}:v{press.saved.revision + 1}"
-    return (UpdateCard(key=key, message=MessageRef(chat=chat, id=posted.id), card=card),)
 
 
 def _outcome(recap: Recap, note: str) -> Outcome:
@@ -222,5 +238,7 @@ _WORK: Mapping[str, Callable[[_Press], Answer]] = MappingProxyType(
         "withdraw": _withdraw,
         "owner": _owner,
         "due": _due,
+        "take_in": _take_in,
+        "leave": _leave,
     }
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from bot.core.ports import Provider
 from bot.core.skill import Answer, Outcome, Saved, SkillFacts
 from bot.core.types import CardClicked, Context, Event, Reply
 from skills.prompt_file import load_prompt
-from skills.recap import extract, gather, planning, revise
+from skills.recap import extract, gather, later, planning, revise
 from skills.recap.build import build
 
 
@@ -53,6 +54,9 @@ class RecapSkill:
 
     def plan(self, reply: Reply, context: Context, run: str) -> Outcome:
         return planning.plan(build(reply, context), context, run)
+
+    def extend(self, reply: Reply, saved: Saved, tenant: str, at: datetime) -> Outcome:
+        return later.extend(build(reply, saved.context), saved, at, tenant, self._zone)
 
     def revise(self, click: CardClicked, saved: Saved) -> Answer:
         return revise.revise(click, saved, self._zone)

@@ -105,7 +105,7 @@ class Pipeline:
 
 
 def pipeline(folder: Path, transcript: bytes) -> Pipeline:
-    from bot.compose import build_redactor
+    from bot.compose import build_allowances, build_redactor
     from bot.config import load_settings
     from bot.core.types import Person
     from bot.models.guard import Guard
@@ -126,6 +126,7 @@ def pipeline(folder: Path, transcript: bytes) -> Pipeline:
         records=stores.records,
         stops=Stops(stores.records),
         retention=retention({}),
+        allowances=build_allowances(settings),
     )
     people = tuple(Person(id=str(number), name=name) for number, name in enumerate(PEOPLE))
     return Pipeline(transcript, people, parts, stores.audit, RecapSkill())

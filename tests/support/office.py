@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ from bot.core.types import (
 )
 from bot.models.guard import Guard
 from bot.parts import Parts
+from bot.rates import Allowances
 from bot.stops import Stops
 from bot.store.database import Database
 from bot.store.keyring import StoredKeyring
@@ -187,6 +189,10 @@ def desk(folder: Path, office: Office, **rules: str) -> Iterator[Desk]:
         "policy": load_policy(file),
         "records": records,
         "stops": Stops(records),
+        "allowances": Allowances(
+            person_per_minute=1000, tenant_per_minute=1000, person_at_once=2, tenant_at_once=8, clock=time.monotonic
+        ),
+        "watch": None,
         "retention": DAYS,
         "skills": {skill.facts.name: skill for skill in all_skills()},
         "provider": office,
