@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from copy import copy
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -56,6 +57,17 @@ class GraphClient:
             if self._api is None:
                 await asyncio.to_thread(self._build)
         return self._api
+
+    async def acting_for(self, token: str) -> GraphClient:
+        """The same client with a person's own token in the app's place: one set of limits and connections for all.
+
+        It is closed with the one that it was made from.
+        """
+        await self.open()
+        own = copy(self)
+        own._credential = None
+        own._api = await asyncio.to_thread(self._service, _bearer(token, self._base_url))
+        return own
 
     async def warm(self) -> None:
         """`open`, to be called off the request path: then the first call is as fast as the tenth."""
@@ -116,8 +128,7 @@ class GraphClient:
             AzureIdentityAuthenticationProvider,
         )
         from kiota_http.middleware.options import RetryHandlerOption
-        from msgraph.graph_request_adapter import GraphClientFactory, GraphRequestAdapter, options
-        from msgraph.graph_service_client import GraphServiceClient
+        from msgraph.graph_request_adapter import GraphClientFactory, options
 
         from graph.transport import NotingTransport
 
@@ -134,11 +145,36 @@ class GraphClient:
         provider = AzureIdentityAuthenticationProvider(
             self._credential, scopes=[self._scope], allowed_hosts=[httpx.URL(self._base_url).host]
         )
-        adapter = GraphRequestAdapter(provider, self._http)
-        adapter.base_url = self._base_url
-        api = GraphServiceClient(request_adapter=adapter)
+        api = self._service(provider)
         _rehearse(api)
         self._api = api
+
+    def _service(self, provider: Any) -> Any:
+        from msgraph.graph_request_adapter import GraphRequestAdapter
+        from msgraph.graph_service_client import GraphServiceClient
+
+        adapter = GraphRequestAdapter(provider, self._http)
+        adapter.base_url = self._base_url
+        return GraphServiceClient(request_adapter=adapter)
+
+
+def _bearer(token: str, base_url: str) -> Any:
+    """A token that is there already, sent to that host only."""
+    import httpx
+    from kiota_abstractions.authentication import (
+        AccessTokenProvider,
+        AllowedHostsValidator,
+        BaseBearerTokenAuthenticationProvider,
+    )
+
+    class Given(AccessTokenProvider):  # type: ignore[misc]
+        async def get_authorization_token(self, uri: str, additional_authentication_context: Any = None) -> str:
+            return token if self.get_allowed_hosts_validator().is_url_host_valid(uri) else ""
+
+        def get_allowed_hosts_validator(self) -> AllowedHostsValidator:
+            return AllowedHostsValidator([httpx.URL(base_url).host])
+
+    return BaseBearerTokenAuthenticationProvider(Given())
 
 
 def configured(query: Any = None, **headers: str) -> Any:
@@ -186,6 +222,8 @@ def _rehearse(api: Any) -> None:
         plan.buckets,
         plan.tasks,
         task.details,
+        api.me.online_meetings,
+        api.me.online_meetings.by_online_meeting_id("-").transcripts.by_call_transcript_id("-").content,
     ):
         builder.to_get_request_information()
     api.planner.plans.to_post_request_information(PlannerPlan(container=PlannerPlanContainer(url="-")))

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.types import Person
 from graph.client import Body, GraphClient, configured
 
-PERMISSIONS = ("User.Read.All",)
-"""Not the lesser User.ReadBasic.All: that doesn't give userType, by which a guest with an ordinary address is known."""
+PERMISSIONS = ("User.Read.All", "GroupMember.Read.All")
+"""Not the lesser User.ReadBasic.All: that doesn't give userType, by which a guest with an ordinary address is known.
+
+GroupMember.Read.All only where the policy gives roles by groups.
+"""
+_USERS, _GROUPS = PERMISSIONS
+_GROUPS_AT_ONCE = 20
+_KNOWN_AT_MOST = 4096
 
 _FIELDS = ["id", "displayName", "mail", "userPrincipalName", "userType"]
 _OUTSIDE_MARK = "#ext#"
@@ -38,6 +45,7 @@ class GraphPeople:
         self._people: dict[str, Person] = {}
         self._read_at: datetime | None = None
         self._reading = asyncio.Lock()
+        self._groups: OrderedDict[tuple[str, frozenset[str]], tuple[datetime, frozenset[str]]] = OrderedDict()
 
     async def directory(self) -> tuple[Person, ...]:
         """Everybody, guests marked, as read within the last minutes. Raises `Upstream`."""
@@ -55,8 +63,33 @@ class GraphPeople:
 
         api = await self._client.open()
         query = Builder.UserItemRequestBuilderGetQueryParameters(select=_FIELDS)
-        user = await self._client.read(api.users.by_user_id(id), *PERMISSIONS, configuration=configured(query))
+        user = await self._client.read(api.users.by_user_id(id), _USERS, configuration=configured(query))
         return self._person(user)
+
+    async def groups(self, id: str, among: Collection[str]) -> frozenset[str]:
+        """Which of these groups a person is in, as read within the last minutes. Raises `NotFound`, `Upstream`.
+
+        Source: learn.microsoft.com "checkMemberGroups" (20 groups at once, groups inside groups too).
+        """
+        asked = id, frozenset(among)
+        read_at, found = self._groups.get(asked, (None, frozenset[str]()))
+        if read_at is None or self._now() - read_at >= self._keep:
+            names = sorted(among)
+            chunks = [names[at : at + _GROUPS_AT_ONCE] for at in range(0, len(names), _GROUPS_AT_ONCE)]
+            found = frozenset([group for chunk in chunks for group in await self._check(id, chunk)])
+            self._groups[asked] = self._now(), found
+            if len(self._groups) > _KNOWN_AT_MOST:
+                self._groups.popitem(last=False)
+        return found
+
+    async def _check(self, id: str, among: Sequence[str]) -> list[str]:
+        from msgraph.generated.users.item.check_member_groups.check_member_groups_post_request_body import (
+            CheckMemberGroupsPostRequestBody as Body,
+        )
+
+        checking = (await self._client.open()).users.by_user_id(id).check_member_groups
+        request = checking.to_post_request_information(Body(group_ids=list(among)))
+        return list((await self._client.send(request, _GROUPS)).get("value") or ())
 
     def _fresh(self) -> bool:
         return self._read_at is not None and self._now() - self._read_at < self._keep
@@ -66,7 +99,7 @@ class GraphPeople:
 
         api = await self._client.open()
         query = Builder.UsersRequestBuilderGetQueryParameters(select=_FIELDS, top=999)
-        users = self._client.items(api.users, *PERMISSIONS, configuration=configured(query))
+        users = self._client.items(api.users, _USERS, configuration=configured(query))
         return [self._person(user) async for user in users]
 
     def _person(self, user: Body) -> Person:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ import pytest
 from aiohttp import web
 
 from bot.core.types import Chat, MeetingDetails, MeetingEnded, Person
+from bot.store.records import SealedRecords
 from graph.auth import App
 from graph.limits import Limits
 from graph.provider import Microsoft365, connect
@@ -34,7 +36,7 @@ def group(tenant: Tenant) -> str:
 
 
 @pytest.fixture
-async def connected(tenant: Tenant, group: str) -> AsyncIterator[Callable[..., Microsoft365]]:
+async def connected(tenant: Tenant, group: str, records: SealedRecords) -> AsyncIterator[Callable[..., Microsoft365]]:
     """Connects the adapters to the tenant, as often as wanted, and closes them at the end."""
     numbers = itertools.count(1)
     made: list[Microsoft365] = []
@@ -55,6 +57,9 @@ async def connected(tenant: Tenant, group: str) -> AsyncIterator[Callable[..., M
             "details": details,
             "members": NoMembers(),
             "plans": PlanChoice(group=group),
+            "records": records,
+            "tenants": (tenant.tenant_id,),
+            "blind": lambda value: hashlib.sha256(value.encode()).hexdigest(),
             "now": lambda: datetime.now(UTC),
             "new_id": lambda: f"00000000-0000-4000-8000-{next(numbers):012}",
             "base_url": f"{tenant.url}/v1.0",
@@ -66,6 +71,7 @@ async def connected(tenant: Tenant, group: str) -> AsyncIterator[Callable[..., M
     yield make
     for one in made:
         await one.client.aclose()
+        await one.sign_in.aclose()
 
 
 class Script:
@@ -91,6 +97,17 @@ async def script(aiohttp_server: Any) -> Script:
     app.router.add_route("*", "/{path:.*}", script.answer)
     script.url = str((await aiohttp_server(app)).make_url("/v1.0"))
     return script
+
+
+@pytest.fixture
+def person(tenant: Tenant) -> Callable[[str], Person]:
+    """Somebody of the tenant, by key, as an activity of theirs names them."""
+
+    def find(key: str) -> Person:
+        known = tenant.state.person(key)
+        return Person(id=known.id, name=known.name, mail=known.mail, guest=known.guest)
+
+    return find
 
 
 @pytest.fixture
