@@ -10,7 +10,8 @@ It imports nothing else of the project. Where what is:
                 subscriptions), odata
     connector   what the bot posts to (message_rules); channel, activities: what is posted to the bot
     notifier    what subscribers are told (notices, envelope, webhooks)
-    control     the API of the page, the demo and the tests (view); page serves infra/sandbox/page
+    control     the API of the page, the demo and the tests (control_events, control_input, view, view_events);
+                page serves infra/sandbox/page
 """
 
 from infra.sandbox.channel import BotUnreachable, Delivery

@@ -22,14 +22,21 @@ All ids are the tenant's own (`people[].id` a directory id). Times are ISO 8601 
      plans: [{id, key, title, team: {id, name}, buckets: [{id, name}],
               tasks: [{id, title, bucket: bucket id, assignees: [id], due|null, percent, description, references: {},
                        created, etag}]}],
-     mailboxes: [{owner: id, messages: [{id, from, to: [..], subject, body, received}]}],
+     mailboxes: [{owner: id, name, address, shared: bool,         # people's own where there is a mail in it
+                  messages: [{id, from, to: [..], subject, body, received, attachments: [name],
+                              read: time|null}]}],                 # when an application last read its body
+     ready_mail: [{mailbox: id, from, subject, body, attachments: [name]}],
+     subscriptions: [{id, resource, expires, created, rich: bool, lifecycle: bool,
+                      delivered: time|null, status: int|null}],    # of the last post; status null: nobody answered
+     notifications: {dropped, duplicated, delayed, seconds, seed,  # what is asked for, as in PUT /_tenant/notifications
+                     fates: {dropped, duplicated, delayed}},       # how many it befell
      files: [{id, drive, name, path, owner: id, modified, text}],
-     faults: [{id, path, kind, times: int|null, hits: int, seconds, retry_after}],
+     faults: [{id, path, kind, times: int|null, hits: int, seconds, retry_after, rate, kinds, seed}],
      fault_kinds: [str]}
 
     GET /_tenant/events                    # server-sent events, one `data: {"version": n, "what": "message", "id": ...}` a
                                            # change; a comment line every 15 s; what: message task plan meeting chat
-                                           # person fault bot
+                                           # person fault bot mail subscription
     POST /_tenant/chats/{chat}/messages    {from: person id or key, text, mention?, thread?} -> 201 {id}
                                            # mention: whether the bot is mentioned (default true outside personal chats);
                                            # thread: the message of a channel that it answers;
@@ -42,7 +49,15 @@ All ids are the tenant's own (`people[].id` a directory id). Times are ISO 8601 
     POST /_tenant/meetings                 {subject, vtt, organiser?, attendees?: [id, key or name], start?} -> 201 {id, chat}
                                            # attendees: else every speaker of the VTT; an unknown name joins the firm
     POST /_tenant/meetings/{meeting}/end   -> 202 {}               # meetingEnd goes to the bot, the transcript follows
+    POST /_tenant/mail                     {mailbox: id, key or address, from, subject, body, attachments?} -> 201 {id}
+    PUT /_tenant/notifications             {dropped?, duplicated?, delayed?, seconds?, seed?} -> 200 the same, whole
+                                           # shares from 0 to 1 of the notifications that are lost, sent twice, or sent
+                                           # up to `seconds` late and so in another order; what isn't given is 0 (seconds: 1)
+    POST /_tenant/subscriptions/{subscription}/lifecycle  {event: reauthorizationRequired|subscriptionRemoved|missed}
+                                           -> 202 {}   # told to its lifecycle URL; a removed one is gone
     PUT /_tenant/faults                    {path, kind, times?, seconds?, retry_after?} -> 201 {id}
+                                           # kind random: {rate: 0.1, kinds: [429, 503, 504, cut, slow], seed: 0} as well:
+                                           # that share of the path's requests meets one of the kinds
     DELETE /_tenant/faults                 -> 204                  # all; DELETE /_tenant/faults/{id} one
     PUT /_tenant/bot                       {url: str|null} -> 200  # where the bot listens
 
@@ -58,18 +73,19 @@ import contextlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, TypeAlias
 
 from aiohttp import web
 
-from infra.sandbox.firm import FirmError, parse_start
+from infra.sandbox.control_events import ControlEvents
+from infra.sandbox.control_input import names_of, read_body, share_of, start_of, text_of
+from infra.sandbox.faults import RANDOM
+from infra.sandbox.firm import FirmError
 from infra.sandbox.tenant import BotUnreachable, NotNow, Tenant
 from infra.sandbox.view import view
 
 ROOT = "/_tenant"
 _BEAT = 15.0
-_VTT_LIMIT = 20 * 1024 * 1024
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -114,48 +130,52 @@ class Control:
             waiting.cancel()
 
     async def say(self, request: web.Request) -> web.Response:
-        body = await _body(request, "from", "text")
+        body = await read_body(request, "from", "text")
         id = await self.tenant.say(
             request.match_info["chat"],
-            _text(body, "from"),
-            _text(body, "text"),
+            text_of(body, "from"),
+            text_of(body, "text"),
             mention=bool(body.get("mention", True)),
             thread=body.get("thread"),
         )
         return web.json_response({"id": id}, status=201)
 
     async def click(self, request: web.Request) -> web.Response:
-        body = await _body(request, "from", "verb")
+        body = await read_body(request, "from", "verb")
         data = body.get("data", {})
         if not isinstance(data, dict):
             raise ValueError("data must be an object")
         where = request.match_info
         answer = await self.tenant.click(
-            where["chat"], where["message"], _text(body, "from"), _text(body, "verb"), data
+            where["chat"], where["message"], text_of(body, "from"), text_of(body, "verb"), data
         )
         return web.json_response(answer)
 
     async def feedback(self, request: web.Request) -> web.Response:
-        body = await _body(request, "from", "reaction")
+        body = await read_body(request, "from", "reaction")
         where = request.match_info
         status = await self.tenant.give_feedback(
-            where["chat"], where["message"], _text(body, "from"), _text(body, "reaction"), str(body.get("text") or "")
+            where["chat"],
+            where["message"],
+            text_of(body, "from"),
+            text_of(body, "reaction"),
+            str(body.get("text") or ""),
         )
         return web.json_response({"status": status})
 
     async def install(self, request: web.Request) -> web.Response:
-        body = await _body(request, "from")
-        await self.tenant.install(request.match_info["chat"], _text(body, "from"))
+        body = await read_body(request, "from")
+        await self.tenant.install(request.match_info["chat"], text_of(body, "from"))
         return web.json_response({}, status=202)
 
     async def add_meeting(self, request: web.Request) -> web.Response:
-        body = await _body(request, "subject", "vtt")
+        body = await read_body(request, "subject", "vtt")
         id = await self.tenant.add_meeting(
-            _text(body, "subject"),
-            _text(body, "vtt"),
+            text_of(body, "subject"),
+            text_of(body, "vtt"),
             organiser=body.get("organiser"),
-            attendees=_names(body.get("attendees")),
-            start=_start(body.get("start"), self.tenant.state.now()),
+            attendees=names_of(body.get("attendees"), "attendees"),
+            start=start_of(body.get("start"), self.tenant.state.now()),
         )
         return web.json_response({"id": id, "chat": self.tenant.state.meeting(id).chat}, status=201)
 
@@ -164,16 +184,19 @@ class Control:
         return web.json_response({}, status=202)
 
     async def add_fault(self, request: web.Request) -> web.Response:
-        body = await _body(request, "path", "kind")
+        body = await read_body(request, "path", "kind")
         times = body.get("times")
         if times is not None and not isinstance(times, int):
             raise ValueError("times must be a whole number")
         fault = self.tenant.faults.add(
-            _text(body, "path"),
-            _text(body, "kind"),
+            text_of(body, "path"),
+            text_of(body, "kind"),
             times,
             seconds=float(body.get("seconds", 1)),
             retry_after=float(body.get("retry_after", 1)),
+            rate=share_of(body, "rate", 0.1),
+            kinds=tuple(names_of(body.get("kinds"), "kinds") or RANDOM),
+            seed=int(body.get("seed", 0)),
         )
         return web.json_response({"id": fault.id}, status=201)
 
@@ -184,8 +207,8 @@ class Control:
         return web.Response(status=204)
 
     async def set_bot(self, request: web.Request) -> web.Response:
-        body = await _body(request, "url")
-        self.tenant.bot_url = body["url"] and _text(body, "url")
+        body = await read_body(request, "url")
+        self.tenant.bot_url = body["url"] and text_of(body, "url")
         return web.json_response({"url": self.tenant.bot_url})
 
 
@@ -209,6 +232,7 @@ def add_routes(app: web.Application, control: Control) -> None:
         ("DELETE", "/faults", control.clear_faults),
         ("DELETE", "/faults/{fault}", control.clear_faults),
         ("PUT", "/bot", control.set_bot),
+        *ControlEvents(tenant=control.tenant).routes(),
     ]
     for method, path, handler in routes:
         app.router.add_route(method, ROOT + path, _said_plainly(handler))
@@ -233,36 +257,6 @@ def _said_plainly(handler: Handler) -> Handler:
 
 def _error(status: int, text: str) -> web.Response:
     return web.json_response({"error": text}, status=status)
-
-
-async def _body(request: web.Request, *required: str) -> dict[str, Any]:
-    raw = await request.read()
-    if len(raw) > _VTT_LIMIT:
-        raise ValueError("that is too much: at most 20 MB")
-    try:
-        body = json.loads(raw)
-    except ValueError as error:
-        raise ValueError("the body must be JSON") from error
-    missing = [name for name in required if not isinstance(body, dict) or name not in body]
-    if missing:
-        raise ValueError(f"the body needs {', '.join(missing)}")
-    return dict(body)
-
-
-def _text(body: dict[str, Any], name: str) -> str:
-    if not isinstance(body[name], str) or not body[name].strip():
-        raise ValueError(f"{name} must be a text")
-    return str(body[name])
-
-
-def _names(value: Any) -> list[str] | None:
-    if value is not None and not (isinstance(value, list) and all(isinstance(name, str) for name in value)):
-        raise ValueError("attendees must be a list of ids, keys or names")
-    return value
-
-
-def _start(value: Any, now: datetime) -> datetime | None:
-    return None if value is None else parse_start(value, now)
 
 
 def _event(change: dict[str, Any]) -> bytes:

@@ -16,6 +16,7 @@
 | `task_limit` | 403 MaximumTasksInProject, Planner's quota | |
 | `bot_blocked` | 403 ConversationBlockedByUser, the connector's | |
 | `precondition` | 412 PreconditionFailed, as Teams answers when two write at once | |
+| `random` | a share of the requests meets one of other kinds, as a seed has it | `rate`, `kinds`, `seed` |
 
 A path is a pattern of `fnmatch` over the whole path (`/v1.0/users/*/onlineMeetings/*/transcripts`), with a method before
 it if only that one is meant (`POST /v1.0/planner/tasks`). `times` faults, then it is over.
@@ -25,8 +26,9 @@ from __future__ import annotations
 
 import fnmatch
 import itertools
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from infra.sandbox.answers import Refusal
@@ -54,7 +56,10 @@ _REFUSALS: Mapping[str, tuple[int, str, str, str | None]] = {  # kind: status, c
     "bot_blocked": (403, "ConversationBlockedByUser", "User blocked the conversation with the bot.", None),
     "precondition": (412, "PreconditionFailed", "Precondition failed, please try again.", None),
 }
-KINDS = frozenset({*_REFUSALS, "cut", "drop", "slow"})
+_SINGLE = frozenset({*_REFUSALS, "cut", "drop", "slow"})
+KINDS = _SINGLE | {"random"}
+RANDOM = ("429", "503", "504", "cut", "slow")
+"""What a `random` fault chooses from unless it is told."""
 AFTERWARDS = frozenset({"504", "cut"})
 """Kinds that let the request be carried out first."""
 
@@ -76,20 +81,34 @@ class Fault:
     times: int | None = None
     seconds: float = 1.0
     retry_after: float = 1.0
+    rate: float = 0.1
+    kinds: tuple[str, ...] = RANDOM
+    seed: int = 0
     hits: int = 0
+    _chance: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._chance = random.Random(self.seed)  # noqa: S311 no secret
 
     def strikes(self, method: str, path: str) -> bool:
         if self.times is not None and self.hits >= self.times:
             return False
         wanted, _, pattern = self.path.rpartition(" ")
-        return (not wanted or wanted.upper() == method) and fnmatch.fnmatchcase(path, pattern)
+        meant = (not wanted or wanted.upper() == method) and fnmatch.fnmatchcase(path, pattern)
+        return meant and (self.kind != "random" or self._chance.random() < self.rate)
+
+    def chosen(self) -> Fault:
+        """What strikes: itself, or the one that chance picks."""
+        if self.kind != "random":
+            return self
+        return replace(self, kind=self._chance.choice(self.kinds))
 
     def refusal(self) -> Refusal:
         return refusal(self.kind, self.retry_after)
 
     def view(self) -> dict[str, Any]:
         """As the control API shows it."""
-        names = ("id", "path", "kind", "times", "hits", "seconds", "retry_after")
+        names = ("id", "path", "kind", "times", "hits", "seconds", "retry_after", "rate", "kinds", "seed")
         return {name: getattr(self, name) for name in names}
 
 
@@ -109,12 +128,25 @@ class Faults:
         *,
         seconds: float = 1.0,
         retry_after: float = 1.0,
+        rate: float = 0.1,
+        kinds: Sequence[str] = RANDOM,
+        seed: int = 0,
     ) -> Fault:
-        """Switch one on. Raises `ValueError` for a kind that there is none of."""
-        if kind not in KINDS:
-            raise ValueError(f"there is no fault called {kind}; there are {', '.join(sorted(KINDS))}")
-        number = str(next(self._numbers))
-        fault = Fault(id=number, path=path, kind=kind, times=times, seconds=seconds, retry_after=retry_after)
+        """Switch one on; `rate`, `kinds` and `seed` are for `random`. Raises `ValueError` for a kind that there is none of."""
+        for name, known in ((kind, KINDS), *((one, _SINGLE) for one in kinds)):
+            if name not in known:
+                raise ValueError(f"there is no fault called {name}; there are {', '.join(sorted(known))}")
+        fault = Fault(
+            id=str(next(self._numbers)),
+            path=path,
+            kind=kind,
+            times=times,
+            seconds=seconds,
+            retry_after=retry_after,
+            rate=rate,
+            kinds=tuple(kinds),
+            seed=seed,
+        )
         self.active.append(fault)
         self.changed("fault", fault.id)
         return fault
@@ -132,5 +164,5 @@ class Faults:
             if fault.strikes(method, path):
                 fault.hits += 1
                 self.changed("fault", fault.id)
-                return fault
+                return fault.chosen()
         return None

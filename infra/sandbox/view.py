@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra.sandbox import faults
+from infra.sandbox import faults, view_events
 from infra.sandbox.activities import BOT_NAME
 from infra.sandbox.answers import whole
 from infra.sandbox.graph_transcripts import ready
@@ -31,7 +31,7 @@ def view(tenant: Tenant) -> dict[str, Any]:
         "chats": [_chat(state, chat) for chat in state.chats.values()],
         "meetings": [_meeting(state, meeting) for meeting in state.meetings.values()],
         "plans": [_plan(state, plan) for plan in state.plans.values()],
-        "mailboxes": _mailboxes(state),
+        **view_events.view(tenant),
         "files": _files(state),
         "faults": [fault.view() for fault in tenant.faults.active],
         "fault_kinds": sorted(faults.KINDS),
@@ -39,7 +39,20 @@ def view(tenant: Tenant) -> dict[str, Any]:
 
 
 def _person(person: Person) -> dict[str, Any]:
-    names = "id key teams_id name mail job_title department office phone manager guest sso".split()
+    names = [
+        "id",
+        "key",
+        "teams_id",
+        "name",
+        "mail",
+        "job_title",
+        "department",
+        "office",
+        "phone",
+        "manager",
+        "guest",
+        "sso",
+    ]
     return {name: getattr(person, name) for name in names}
 
 
@@ -139,28 +152,6 @@ def _task(task: Task) -> dict[str, Any]:
         "created": whole(task.created),
         "etag": task_etag(task),
     }
-
-
-def _mailboxes(state: State) -> list[dict[str, Any]]:
-    owners = dict.fromkeys(mail.mailbox for mail in state.mail)
-    return [
-        {
-            "owner": owner,
-            "messages": [
-                {
-                    "id": mail.id,
-                    "from": mail.sender,
-                    "to": mail.to,
-                    "subject": mail.subject,
-                    "body": mail.body,
-                    "received": whole(mail.received),
-                }
-                for mail in state.mail
-                if mail.mailbox == owner
-            ],
-        }
-        for owner in owners
-    ]
 
 
 def _files(state: State) -> list[dict[str, Any]]:
