@@ -59,7 +59,9 @@ class References:
     async def _learn_person(self, activity: Activity) -> None:
         key = f"{activity.tenant}/{activity.person.id}"
         known = await self._records.get(PERSON, key) or {}
-        chat = activity.chat.id if activity.chat.scope == "personal" else known.get("chat")
+        # A press proves who pressed, not whose chat the message stands in: only what is typed or installed there does.
+        own = activity.chat.scope == "personal" and activity.type != "invoke"
+        chat = activity.chat.id if own else known.get("chat")
         await self._write(PERSON, key, {"user": activity.teams_user, "chat": chat}, f"person:{activity.person.id}")
 
     async def forget(self, chat: Chat) -> None:

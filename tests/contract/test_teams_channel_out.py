@@ -412,6 +412,18 @@ async def test_an_unchanged_reference_is_not_written_again(
     assert counted.writes == 2
 
 
+async def test_a_press_in_somebody_elses_chat_does_not_make_it_ones_own(tenant: Tenant, records: SealedRecords) -> None:
+    references, whole = References(records), tenant.activities
+    tom, priya = tenant.state.person("tom"), tenant.state.person("priya")
+    typed = read(whole.message(tenant.state.chat("bot-priya"), priya, "hi", id="1", mention=False, thread=None))
+    await references.learn(typed)
+
+    await references.learn(read(whole.click(tenant.state.chat("bot-tom"), priya, "2", "why", {})))
+
+    assert await references.chat_of(tenant.state.tenant_id, person(tenant, "priya")) == typed.chat
+    assert await references.chat_of(tenant.state.tenant_id, person(tenant, tom.key)) is None
+
+
 class Counted:
     """The store, with a count of what is asked of it."""
 
