@@ -165,6 +165,45 @@ def listening(settings: Settings) -> Listening:
     )
 
 
+def tenants(settings: Settings) -> tuple[str, ...]:
+    """The tenants that the bot works for."""
+    return settings.teams.tenants or (settings.graph.tenant_id,)
+
+
+def build_graph(settings: Settings, stores: Stores, teams: Teams) -> Microsoft365:
+    """Everything that is reached through Graph, by the settings; no request is made yet."""
+    chosen = settings.graph
+    return connect(
+        graph_app(settings),
+        base_url=chosen.base_url,
+        details=teams.meeting_details,
+        members=teams,
+        plans=PlanChoice(group=chosen.task_group or None, title=chosen.plan_title),
+        records=stores.records,
+        tenants=tenants(settings),
+        blind=stores.keyring.blind,
+        listening=listening(settings),
+        domains=frozenset(chosen.domains),
+        now=utc_now,
+        new_id=lambda: str(uuid.uuid4()),
+        limits=Limits(answer=chosen.timeout_seconds),
+    )
+
+
+def connector_token(settings: Settings) -> Any:
+    """Gives the connector's bearer token; without authentication an empty one."""
+    chosen = settings.teams
+    if chosen.unauthenticated_loopback:
+        return _no_token
+    return ConnectorToken(
+        app_id=chosen.app_id,
+        tenant=settings.graph.tenant_id or (chosen.tenants[0] if chosen.tenants else ""),
+        secret=chosen.app_secret.get_secret_value() if chosen.app_secret else None,
+        authority=chosen.authority,
+        ca_file=chosen.ca_file,
+    )
+
+
 class Rapporteur:
     """The bot as one process: `listen` opens the port at once, `warm` loads the rest behind it, `close` ends cleanly."""
 
@@ -178,7 +217,7 @@ class Rapporteur:
         self._redactor = build_redactor(settings, self._stores)
         self._received = Database(settings.data_dir / "inbox.sqlite", INBOX)
         self._inbox = Inbox(self._received, self._stores.keyring, utc_now)
-        self._token = self._connector_token()
+        self._token = connector_token(settings)
         self._teams = Teams(teams_settings(settings), self._stores.records, self._token, utc_now)
         self._graph: Microsoft365 | None = None
         self._parts: Parts | None = None
@@ -216,23 +255,8 @@ class Rapporteur:
         Talking takes a second to load. The redactor takes several: who needs it waits for it.
         """
         started = time.monotonic()
-        chosen = self._settings.graph
         await self._teams.warm()
-        self._graph = connect(
-            graph_app(self._settings),
-            base_url=chosen.base_url,
-            details=self._teams.meeting_details,
-            members=self._teams,
-            plans=PlanChoice(group=chosen.task_group or None, title=chosen.plan_title),
-            records=self._stores.records,
-            tenants=self._tenants(),
-            blind=self._stores.keyring.blind,
-            listening=listening(self._settings),
-            domains=frozenset(chosen.domains),
-            now=utc_now,
-            new_id=lambda: str(uuid.uuid4()),
-            limits=Limits(answer=chosen.timeout_seconds),
-        )
+        self._graph = build_graph(self._settings, self._stores, self._teams)
         self._parts = self._assemble(self._graph)
         await self._workflows.launch()
         self._start(self._dispatch())
@@ -331,9 +355,6 @@ class Rapporteur:
             raise NotReady("I'm just starting. Please try again in a few seconds.")
         return self._graph
 
-    def _tenants(self) -> tuple[str, ...]:
-        return self._settings.teams.tenants or (self._settings.graph.tenant_id,)
-
     def _ready_parts(self) -> Parts:
         if self._parts is None:
             raise NotReady("I'm just starting. Please try again in a few seconds.")
@@ -354,7 +375,7 @@ class Rapporteur:
             audit=self._metrics.counting(self._stores.audit),
             records=self._stores.records,
             stops=Stops(self._stores.records),
-            tenants=self._tenants(),
+            tenants=tenants(self._settings),
             allowances=self._allowances,
             watch=self._watch(graph),
             retention=retention(self._settings.retention),
@@ -373,18 +394,6 @@ class Rapporteur:
             records=self._stores.records,
             accept=self.accept,
             now=utc_now,
-        )
-
-    def _connector_token(self) -> Any:
-        chosen = self._settings.teams
-        if chosen.unauthenticated_loopback:
-            return _no_token
-        return ConnectorToken(
-            app_id=chosen.app_id,
-            tenant=self._settings.graph.tenant_id or (chosen.tenants[0] if chosen.tenants else ""),
-            secret=chosen.app_secret.get_secret_value() if chosen.app_secret else None,
-            authority=chosen.authority,
-            ca_file=chosen.ca_file,
         )
 
     async def _warm_model(self) -> None:

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from functools import partial
 
+from bot.channels.teams_token import ConnectorToken
+from bot.cli.check_microsoft import microsoft
+from bot.cli.findings import look_at
 from bot.cli.output import progress, result
-from bot.compose import build_model, build_redactor, cached, graph_app, teams_settings
+from bot.compose import build_model, build_redactor, cached, connector_token, teams_settings
 from bot.config import Settings
 from bot.core.errors import RapporteurError
 from bot.models.guard import Guard
 from bot.stores import Stores, verify_log
 from policies.rules import load_policy
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What was looked at, whether it is as it should be, and what to know or do."""
-
-    what: str
-    ok: bool
-    text: str
 
 
 async def run(options: Namespace, settings: Settings) -> int:
@@ -32,19 +27,14 @@ async def run(options: Namespace, settings: Settings) -> int:
         ("redaction", _redaction),
     ]
     if not options.offline:
-        looks += [("model", _model), ("Teams registration", _teams), ("Microsoft Graph", _graph)]
-    findings = [await _look(what, look, settings) for what, look in looks]
+        looks += [("model", _model), ("Teams registration", _teams)]
+    findings = [await look_at(what, partial(look, settings)) for what, look in looks]
+    if not options.offline:
+        findings += await microsoft(settings)
     for finding in findings:
         progress(f"{'✓' if finding.ok else '✗'} {finding.what}: {finding.text}")
     result({"ok": all(finding.ok for finding in findings), "findings": [asdict(finding) for finding in findings]})
     return 0 if all(finding.ok for finding in findings) else 1
-
-
-async def _look(what: str, look: Callable[[Settings], Awaitable[str]], settings: Settings) -> Finding:
-    try:
-        return Finding(what=what, ok=True, text=await look(settings))
-    except RapporteurError as error:
-        return Finding(what=what, ok=False, text=error.text)
 
 
 async def _policy(settings: Settings) -> str:
@@ -87,19 +77,8 @@ async def _model(settings: Settings) -> str:
 
 async def _teams(settings: Settings) -> str:
     teams_settings(settings).check()
-    return "an app id and the tenants are set"
-
-
-async def _graph(settings: Settings) -> str:
-    from graph.auth import SCOPE, credential
-
-    app = graph_app(settings)
-    proof = credential(app)
-    try:
-        from graph.errors import translated
-
-        async with translated():
-            await proof.get_token(SCOPE)
-    finally:
-        await proof.close()
-    return "the app can sign in"
+    token = connector_token(settings)
+    await token()
+    if isinstance(token, ConnectorToken):
+        await token.close()
+    return "an app id and the tenants are set, and the bot can sign in to Teams"
