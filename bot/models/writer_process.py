@@ -54,6 +54,10 @@ def _serve(asked: dict[str, Any]) -> Any:
     wanted.no_extra_bufts = True
     # Nothing of a finished prompt is kept but what the next one begins with too.
     wanted.cache_ram_mib = 0
+    # A small model can get stuck in a sentence and repeat it to its last token: what it has just said becomes unlikely.
+    wanted.sampling.dry_multiplier = 1.0
+    wanted.sampling.dry_allowed_length = 8
+    wanted.sampling.dry_penalty_last_n = 256
     wanted.cache_idle_slots = False
     wanted.endpoint_slots = False
     wanted.ui = False
