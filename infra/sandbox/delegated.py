@@ -172,9 +172,13 @@ class Delegation:
         if "openid" in wanted.sign_in:
             answer["id_token"] = self.tokens.identity(person, nonce)
         if form.get("client_info") == "1":
-            known = json.dumps({"uid": person.id, "utid": self.entra.tenant_id})
-            answer["client_info"] = _base64(known.encode())
+            answer["client_info"] = client_info(person.id, self.entra.tenant_id)
         return answer
+
+
+def client_info(person: str, tenant: str) -> str:
+    """By what MSAL tells accounts apart."""
+    return _base64(json.dumps({"uid": person, "utid": tenant}).encode())
 
 
 def consent_needed(entra: Entra) -> Refusal:

@@ -39,8 +39,8 @@ class KeyRing:
         return {key.id: key for key in (self.signing, *still)}
 
 
-def add_routes(app: web.Application, ring: KeyRing, tenant_id: str) -> None:
-    """The documents and the key sets, each under its version's path."""
+def add_routes(app: web.Application, ring: KeyRing, tenant_id: str, pages: str) -> None:
+    """The documents and the key sets, each under its version's path; `pages` is the address of the sign-in page."""
 
     def named(request: web.Request) -> str:
         tenant = request.match_info["tenant"].lower()
@@ -61,7 +61,7 @@ def add_routes(app: web.Application, ring: KeyRing, tenant_id: str) -> None:
             {
                 **_common(issuer),
                 "token_endpoint": f"{base}/oauth2/v2.0/token",
-                "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
+                "authorization_endpoint": f"{pages}/{request.match_info['tenant']}/oauth2/v2.0/authorize",
                 "jwks_uri": f"{base}/discovery/v2.0/keys",
                 "token_endpoint_auth_methods_supported": ["client_secret_post"],
             }

@@ -175,12 +175,12 @@ def _unauthenticated(message: str) -> Refusal:
     return Refusal(401, "InvalidAuthenticationToken", message, headers=challenge)
 
 
-def add_routes(app: web.Application, entra: Entra) -> None:
-    """The token endpoint, the discovery documents and the keys."""
+def add_routes(app: web.Application, entra: Entra, pages: str) -> None:
+    """The token endpoint, the discovery documents and the keys; `pages` is the address of what a browser is sent to."""
 
     async def token(request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}
         return web.json_response(entra.grant(form, request.match_info["tenant"]))
 
     app.router.add_post("/{tenant}/oauth2/v2.0/token", token)
-    discovery.add_routes(app, entra.ring, entra.tenant_id)
+    discovery.add_routes(app, entra.ring, entra.tenant_id, pages)

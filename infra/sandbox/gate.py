@@ -18,6 +18,7 @@ from infra.sandbox.faults import Fault
 from infra.sandbox.tenant import Seen, Tenant
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_ENTRA = ("/token", "/authorize", "/keys", "/openidconfiguration", "/openid-configuration")
 _FAULT = web.RequestKey("fault", str)
 _KEPT = 20_000
 """Requests remembered; a soak test makes many."""
@@ -148,7 +149,7 @@ def _service(request: web.Request) -> str:
     for service, root in (("graph", graph.ROOT), ("connector", connector.ROOT), ("page", control.ROOT)):
         if path == root or path.startswith(root + "/"):
             return service
-    return "entra" if path.endswith(("/token", "/keys", "/openidconfiguration", "/openid-configuration")) else "page"
+    return "entra" if path.endswith(_ENTRA) else "page"
 
 
 def _remember(tenant: Tenant, request: web.Request, status: int) -> None:

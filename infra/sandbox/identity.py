@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
+from infra.sandbox.browser_sessions import COOKIE, BrowserSessions
+from infra.sandbox.channel import Channel
 from infra.sandbox.delegated import Delegation
 from infra.sandbox.entra import Entra
 from infra.sandbox.state import State
@@ -13,11 +16,25 @@ from infra.sandbox.state import State
 
 @dataclass(slots=True, kw_only=True)
 class Identity:
-    """The identity side of a tenant that is being served."""
+    """The identity side of a tenant that is being served. `further_redirect_uris` are registered beside the bot's own."""
 
     state: State
     entra: Entra
     delegation: Delegation
+    channel: Channel
+    sessions: BrowserSessions = field(default_factory=BrowserSessions)
+    further_redirect_uris: set[str] = field(default_factory=set)
+
+    def redirect_uris(self) -> set[str]:
+        """Where a sign-in may send a browser back to: /auth/callback where the bot listens, and what else is registered."""
+        bot = urlsplit(self.channel.bot_url or "")
+        own = {f"{bot.scheme}://{bot.netloc}/auth/callback"} if bot.netloc else set()
+        return own | self.further_redirect_uris
+
+    def browser_session(self, person: str) -> dict[str, str]:
+        """The cookie of a browser in which the person is signed in to Entra: with it a sign-in shows no page, unless
+        consent is missing or the app asks for one."""
+        return {COOKIE: self.sessions.open(self.state.person(person).id)}
 
     def sso_token(self, person: str, *, lifetime: int = 3600, **claims: Any) -> str:
         """The token that the person's Teams hands the bot, or a forged one: `claims` replace claims, None takes one
@@ -46,5 +63,7 @@ class Identity:
         self.state.changed("consent", person or "")
 
     def sign_out_everywhere(self, person: str) -> None:
-        """An admin revokes the person's sessions: codes and refresh tokens are void; access tokens live to their end."""
+        """An admin revokes the person's sessions, in browsers too: codes and refresh tokens are void; access tokens live
+        to their end."""
         self.delegation.revoke(self.state.person(person))
+        self.sessions.close(self.state.person(person).id)

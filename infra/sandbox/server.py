@@ -14,6 +14,7 @@ from pathlib import Path
 from aiohttp import web
 
 from infra.sandbox import (
+    authorize,
     connector,
     control,
     entra,
@@ -41,7 +42,6 @@ from infra.sandbox.firm import read_firm
 from infra.sandbox.identity import Identity
 from infra.sandbox.keys import SigningKey, write_certificate
 from infra.sandbox.seed import make_state
-from infra.sandbox.state import State
 from infra.sandbox.tenant import Tenant
 
 HOST = "127.0.0.1"
@@ -115,7 +115,7 @@ def _make_tenant(
         bot_url=bot_url,
         keys=[SigningKey("channel-1", ["msteams"])],
     )
-    identity = _make_identity(state, client_id, now)
+    identity = _make_identity(channel, now)
     return Tenant(
         url=url,
         authority=f"https://{HOST}:{back.getsockname()[1]}",
@@ -131,16 +131,17 @@ def _make_tenant(
     )
 
 
-def _make_identity(state: State, client_id: str, now: Callable[[], datetime]) -> Identity:
+def _make_identity(channel: Channel, now: Callable[[], datetime]) -> Identity:
+    state = channel.state
     directory = Entra(
         tenant_id=state.tenant_id,
-        client_id=client_id,
+        client_id=channel.client_id,
         client_secret=secrets.token_urlsafe(30),
         ring=KeyRing(now),
     )
     delegation = Delegation(entra=directory, state=state)
     directory.grants.update(delegation.grants())
-    return Identity(state=state, entra=directory, delegation=delegation)
+    return Identity(state=state, entra=directory, delegation=delegation, channel=channel)
 
 
 def _front(tenant: Tenant) -> web.Application:
@@ -158,6 +159,7 @@ def _front(tenant: Tenant) -> web.Application:
     graph.add_operations(app, operations, tenant.state, tenant.url)
     connector.add_routes(app, bot_connector)
     control.add_routes(app, Control(tenant=tenant))
+    authorize.add_routes(app, tenant.identity)
     _add_openid(app, tenant)
     page.add_routes(app)
     return app
@@ -166,7 +168,8 @@ def _front(tenant: Tenant) -> web.Application:
 def _back(tenant: Tenant) -> web.Application:
     bot_connector = Connector(state=tenant.state, entra=tenant.entra, posted=tenant.clients.posted)
     app = web.Application(middlewares=gate.middlewares(tenant, bot_connector))
-    entra.add_routes(app, tenant.entra)
+    entra.add_routes(app, tenant.entra, tenant.url)
+    authorize.add_routes(app, tenant.identity)
     return app
 
 

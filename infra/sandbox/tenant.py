@@ -131,6 +131,10 @@ class Tenant:
         """The token by which a person's Teams signs them in to the bot; the rest of that is `identity`'s."""
         return self.identity.sso_token(person_id, **claims)
 
+    def browser_session(self, person_id: str) -> dict[str, str]:
+        """The cookie of a browser in which a person is signed in to Entra."""
+        return self.identity.browser_session(person_id)
+
     async def say(
         self, chat_id: str, person_id: str, text: str, mention: bool = True, thread: str | None = None
     ) -> str:
