@@ -9,6 +9,7 @@
     planner_quota          a limit of Planner's own; the text names it
     token_refused          401 from Graph
     credentials            Entra gives the app no token
+    mailbox_policy         Exchange doesn't let the app into this mailbox
     endpoint               Graph couldn't shake hands with the address that notifications are to come to
     other                  any other 403; the text carries Graph's code
 
@@ -88,6 +89,11 @@ _ENDPOINT = (
     "is an https address with a certificate that the world trusts, that it leads to Rapporteur, and that POST to "
     "/graph/notifications and /graph/lifecycle is let through without a sign-in; it is asked again later."
 )
+_MAILBOX_POLICY = (
+    "Exchange doesn't let the app into this mailbox. An Exchange admin adds it to the group that the app's access policy "
+    "names (Get-ApplicationAccessPolicy shows it), or takes it out of `graph.mailboxes`. It can take an hour to work."
+)
+_NO_MAILBOX = re.compile(r"AppOnly AccessPolicy|\[RAOP\]", re.IGNORECASE)
 _NO_HANDSHAKE = re.compile(r"validation request|validationToken|(?:lifecycle)?notificationurl", re.IGNORECASE)
 _NO_POLICY = re.compile(r"application access policy|allowed to perform operations on the user", re.IGNORECASE)
 _NO_CONSENT = re.compile(r"missing (?:role|scope) permissions|insufficient privileges", re.IGNORECASE)
@@ -178,6 +184,8 @@ def _forbidden(error: Any, code: str, needs: tuple[str, ...]) -> Forbidden:
         return Forbidden(known[1], reason=known[0])
     if code in _QUOTAS:
         return Forbidden(f"Planner refused: {_QUOTAS[code]} ({code}).", reason="planner_quota")
+    if _NO_MAILBOX.search(message):
+        return Forbidden(_MAILBOX_POLICY, reason="mailbox_policy")
     if _NO_POLICY.search(message):
         return Forbidden(_ACCESS_POLICY, reason="access_policy")
     if code == "Authorization_RequestDenied" or _NO_CONSENT.search(message):

@@ -57,6 +57,21 @@ def refusal(status: int | None, code: str = "Forbidden", message: str = "", inne
         (refusal(403, "MaximumActiveTasksInProject"), "planner_quota", "open tasks"),
         (refusal(403, "MaximumPlannerPlans"), "planner_quota", "another group"),
         (refusal(403, "accessDenied", f"Mr Secret {PERSON}"), "other", "accessDenied"),
+        (
+            refusal(403, "ErrorAccessDenied", "Access to OData is disabled: [RAOP] : Blocked by tenant configured x."),
+            "mailbox_policy",
+            "graph.mailboxes",
+        ),
+        (
+            refusal(400, "ValidationError", "Subscription validation request timed out."),
+            "endpoint",
+            "/graph/lifecycle",
+        ),
+        (
+            refusal(400, "InvalidRequest", "The 'notificationUrl' must be an absolute HTTPS URL."),
+            "endpoint",
+            "graph.public_url",
+        ),
         (refusal(401, "InvalidAuthenticationToken"), "token_refused", "Conditional Access"),
         (ClientAuthenticationError("AADSTS7000222: expired for app 'x'"), "credentials", "has expired"),
         (ClientAuthenticationError("AADSTS999999: something new"), "credentials", "AADSTS999999"),

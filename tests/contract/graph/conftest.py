@@ -15,10 +15,12 @@ from bot.core.types import Chat, MeetingDetails, MeetingEnded, Person
 from bot.store.records import SealedRecords
 from graph.auth import App
 from graph.limits import Limits
+from graph.listening import Listening
 from graph.provider import Microsoft365, connect
 from graph.tasks import PlanChoice
 from infra.sandbox import Tenant
 
+MAILBOX = "tom.okafor@bramleyholt.example"
 QUICK = Limits(first_pause=0.01, waiting=5.0)
 
 
@@ -112,8 +114,8 @@ def person(tenant: Tenant) -> Callable[[str], Person]:
 
 @pytest.fixture
 def microsoft(connected: Callable[..., Microsoft365]) -> Microsoft365:
-    """Microsoft 365 over the tenant."""
-    return connected()
+    """Microsoft 365 over the tenant, with Tom's mailbox for a shared one."""
+    return connected(listening=Listening(mailboxes=(MAILBOX,)))
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -176,6 +177,10 @@ async def read_all(microsoft: Microsoft365, event: MeetingEnded) -> None:
     meeting = await meetings.meeting(event)
     assert await meetings.transcript(meeting)
     assert await meetings.attendees(meeting)
+    assert not await microsoft.provider.people.groups(meeting.organiser.id, ["00000000-0000-4000-8000-000000000000"])
+    assert await microsoft.events.mail.arrived_since(
+        "tom.okafor@bramleyholt.example", meeting.start - timedelta(days=900)
+    )
 
 
 async def make_and_remove(microsoft: Microsoft365, event: MeetingEnded) -> None:

@@ -77,3 +77,12 @@ async def test_without_consent_the_permission_is_named(mail: GraphMail, tenant: 
     with pytest.raises(Forbidden, match=r"Mail\.Read") as refused:
         await mail.arrived_since(MAILBOX, tenant.state.now())
     assert refused.value.reason == "consent"
+
+
+async def test_where_exchange_doesn_t_let_the_app_in_the_admin_is_told_what_to_do(
+    mail: GraphMail, tenant: Tenant
+) -> None:
+    tenant.state.mail_access = set()
+    with pytest.raises(Forbidden, match="access policy") as refused:
+        await mail.arrived_since(MAILBOX, tenant.state.now())
+    assert refused.value.reason == "mailbox_policy"
