@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import pytest
 from standin_bot import AI_LABEL, CARD_TYPE, StandInBot, card
 
 from infra.sandbox import Tenant, serve
 from infra.sandbox.entra import CONNECTOR
+from infra.sandbox.subscriptions import Resource, Subscription
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Locator, Page
@@ -214,6 +217,59 @@ async def test_tasks_mail_and_documents_are_shown(sight: Sight) -> None:
     await shown(sight.page.locator(".paper", has_text="formal complaint"))
     await sight.open("Documents", "Roof report.pdf")
     await shown(sight.page.locator(".paper", has_text="past its life"))
+
+
+async def test_a_mail_that_somebody_lets_arrive_stands_in_the_shared_mailbox_and_says_when_the_bot_has_read_it(
+    sight: Sight,
+) -> None:
+    await sight.be("Rose Bond")
+    await sight.open("Mail", "Buying my first flat")
+    await shown(sight.page.locator(".paper", has_text="Not read by Rapporteur"))
+    await sight.page.get_by_text("Let a mail arrive").click()
+    await sight.page.get_by_role("button", name="Can you act for both of us?").click()
+    await sight.open("Mail", "Can you act for both of us?")
+    await shown(sight.page.locator(".paper", has_text="From Imogen Sallis (imogen.sallis@mailbox.example)"))
+    await sight.page.get_by_label("From").fill("Ada Reed <ada@reed.example>")
+    await sight.page.get_by_label("Subject").fill("Keys")
+    await sight.page.get_by_label("Text").fill("Where are they?")
+    await sight.page.get_by_role("button", name="Deliver it").click()
+    await sight.open("Mail", "Keys")
+    await shown(sight.page.locator(".paper", has_text="Where are they?"))
+    mail = sight.tenant.state.mail[-1]
+    token = sight.tenant.entra.issue("https://graph.microsoft.com")
+    async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as session:
+        url = f"{sight.tenant.url}/v1.0/users/enquiries@pellowmarsh.example/messages/{mail.id}"
+        assert (await session.get(url)).status == 200
+    await shown(sight.page.locator(".paper", has_text="Read by Rapporteur at"))
+    await shown(sight.page.locator("#list a", has_text="Keys").locator(".tag", has_text="Read"))
+    await sight.be("Helena Castellanos")
+    await sight.page.locator("#list a", has_text="Keys").wait_for(state="detached")
+
+
+async def test_what_graph_tells_the_bot_is_shown_with_its_end(sight: Sight) -> None:
+    await sight.open("Meetings")
+    await sight.page.get_by_text("Graph tells Rapporteur of 0 things").click()
+    await shown(sight.page.get_by_text("it hears of a meeting's end from the chat alone"))
+    now = sight.tenant.state.now()
+    for text, user in (("communications/onlineMeetings/getAllTranscripts", None), ("users/{}/messages", "enquiries")):
+        owner = user and sight.tenant.state.mailbox(user).id
+        sight.tenant.state.subscriptions[text] = Subscription(
+            id=text,
+            app=sight.tenant.client_id,
+            text=text.format(owner),
+            resource=Resource(kind="mail" if user else "transcripts", user=owner),
+            change_type="created",
+            notification_url="http://127.0.0.1:9/hook",
+            lifecycle_url=None,
+            client_state=None,
+            created=now,
+            expires=now + timedelta(hours=1),
+        )
+        sight.tenant.state.changed("subscription", text)
+    box = sight.page.locator(".listening")
+    await shown(box.get_by_text("Transcripts of all meetings"))
+    await shown(box.get_by_text("Mail to enquiries@pellowmarsh.example"))
+    assert await box.get_by_text("nothing told yet").count() == 2
 
 
 async def test_a_transcript_of_ones_own_becomes_a_meeting_that_can_be_ended(sight: Sight) -> None:

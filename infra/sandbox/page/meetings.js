@@ -1,6 +1,7 @@
 // Meetings: who was invited, whether there is a transcript, and the button that ends one.
 
 import { el, empty, item, keep, notice } from "./dom.js";
+import { listening } from "./listening.js";
 import * as tenant from "./tenant.js";
 import { plural, span } from "./words.js";
 
@@ -11,7 +12,7 @@ const TRANSCRIPTION = {
   no_attribution: "Transcribed without the speakers' names",
 };
 
-export function list() {
+export function list(page) {
   return [
     item("about", 0, () =>
       el(
@@ -22,6 +23,7 @@ export function list() {
       ),
     ),
     item("own", 0, own),
+    item("listening", [page.state.subscriptions], () => listening(page)),
   ];
 }
 

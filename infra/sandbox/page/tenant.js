@@ -68,6 +68,11 @@ export function hold(subject, vtt) {
   return call("POST", "/_tenant/meetings", { subject, vtt });
 }
 
+/** Puts a mail into a mailbox: {mailbox, from, subject, body, attachments}. */
+export function deliver(mail) {
+  return call("POST", "/_tenant/mail", mail);
+}
+
 function path(chat, message) {
   return `/_tenant/chats/${encodeURIComponent(chat)}/messages/${encodeURIComponent(message)}`;
 }
