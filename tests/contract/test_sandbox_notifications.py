@@ -15,6 +15,7 @@ from subscriber import Certificate, Subscriber, certificate, subscriber_here
 
 from infra.sandbox import Loss, Tenant
 
+LINE = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Priya Nair>Again.</v>\n"
 TENANT_WIDE = "communications/onlineMeetings/getAllTranscripts"
 
 
@@ -176,7 +177,7 @@ async def test_a_refused_post_comes_again_and_what_is_given_up_is_told_as_missed
     assert [post.status for post in tenant.notifications.posts] == [503, 500, 202]
     assert subscriber.posts[0] == subscriber.posts[1] == subscriber.posts[2]
     subscriber.statuses = [500, 500, 500]
-    await end(tenant, "client")
+    tenant.add_part("weekly", LINE)
     (missed,) = await subscriber.first(1, "/graph/lifecycle")
     assert missed == {
         "subscriptionId": id,
@@ -193,8 +194,11 @@ async def test_a_subscriber_that_is_gone_is_tried_again_until_it_is_back(tenant:
     async with aiohttp.ClientSession(f"{tenant.url}/v1.0/", headers=headers) as raw:
         async with subscriber_here() as before:
             await subscribe(raw, before, TENANT_WIDE)
+        changes: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        tenant.state.listeners.add(changes)
         await end(tenant, "weekly")
-        await asyncio.sleep(0.2)
+        while (await changes.get())["what"] != "subscription":
+            pass
         assert {post.status for post in tenant.notifications.posts} == {None}
         async with subscriber_here(int(before.url.rpartition(":")[2])) as again:
             await again.first(1)
@@ -218,8 +222,7 @@ async def fates(tenant: Tenant, raw: aiohttp.ClientSession, subscriber: Subscrib
     await subscribe(raw, subscriber, TENANT_WIDE)
     tenant.notifications.loss = loss
     weekly = tenant.state.meeting("weekly")
-    line = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Priya Nair>Again.</v>\n"
-    ids = [weekly.parts[0].id, *(tenant.add_part("weekly", line) for _ in range(39))]
+    ids = [weekly.parts[0].id, *(tenant.add_part("weekly", LINE) for _ in range(39))]
     await end(tenant, "weekly")
     await quiet(tenant)
     return [ids.index(item["resourceData"]["id"]) for item in subscriber.items()]
