@@ -147,6 +147,7 @@ class GraphClient:
         )
         api = self._service(provider)
         _rehearse(api)
+        _rehearse_events(api)
         self._api = api
 
     def _service(self, provider: Any) -> Any:
@@ -231,3 +232,21 @@ def _rehearse(api: Any) -> None:
     api.planner.tasks.to_post_request_information(PlannerTask(title="-"))
     task.details.to_patch_request_information(PlannerTaskDetails(description="-"))
     task.to_delete_request_information()
+
+
+def _rehearse_events(api: Any) -> None:
+    """The same for what Graph tells of by itself."""
+    from msgraph.generated.models.subscription import Subscription
+
+    user, subscription = api.users.by_user_id("-"), api.subscriptions.by_subscription_id("-")
+    meeting = user.online_meetings.by_online_meeting_id("-")
+    for builder in (
+        meeting.transcripts.by_call_transcript_id("-"),
+        api.subscriptions,
+        user.messages.by_message_id("-").attachments,
+        user.mail_folders.by_mail_folder_id("-").messages,
+    ):
+        builder.to_get_request_information()
+    api.subscriptions.to_post_request_information(Subscription(change_type="-"))
+    subscription.to_patch_request_information(Subscription(change_type="-"))
+    subscription.to_delete_request_information()

@@ -85,13 +85,13 @@ _INNER_REASONS = {
     "speakerattributionnotallowed": ("speaker_attribution", _SPEAKER_ATTRIBUTION),
 }
 _ENDPOINT = (
-    "Microsoft Graph can't reach Rapporteur from outside, so it tells it of nothing. An admin checks that `graph.public_url` "
+    "Microsoft Graph can't reach Rapporteur from outside, so it tells it of nothing. An admin checks that `public_url` "
     "is an https address with a certificate that the world trusts, that it leads to Rapporteur, and that POST to "
     "/graph/notifications and /graph/lifecycle is let through without a sign-in; it is asked again later."
 )
 _MAILBOX_POLICY = (
     "Exchange doesn't let the app into this mailbox. An Exchange admin adds it to the group that the app's access policy "
-    "names (Get-ApplicationAccessPolicy shows it), or takes it out of `graph.mailboxes`. It can take an hour to work."
+    "names (Get-ApplicationAccessPolicy shows it), or takes it out of `watch.mailboxes`. It can take an hour to work."
 )
 _NO_MAILBOX = re.compile(r"AppOnly AccessPolicy|\[RAOP\]", re.IGNORECASE)
 _NO_HANDSHAKE = re.compile(r"validation request|validationToken|(?:lifecycle)?notificationurl", re.IGNORECASE)

@@ -76,7 +76,7 @@ class GraphMail:
 
     async def _box(self, mailbox: str) -> Any:
         if mailbox.lower() not in self._mailboxes:
-            raise Forbidden("This mailbox is not one that the settings name under `graph.mailboxes`.", reason="mailbox")
+            raise Forbidden("This mailbox is not one that the settings name under `watch.mailboxes`.", reason="mailbox")
         return (await self._client.open()).users.by_user_id(mailbox)
 
     async def _attachments(self, message: Any) -> tuple[str, ...]:

@@ -230,3 +230,26 @@ async def test_before_it_is_ready_the_port_is_open_and_says_so(http: aiohttp.Cli
     async with http.post(f"{base}/api/messages", json=message()) as answer:
         assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
     await runner.cleanup()
+
+
+async def test_what_is_refused_is_counted_by_endpoint_and_reason_and_strangers_paths_are_not(
+    local: ChannelBot, http: aiohttp.ClientSession
+) -> None:
+    """A name of somebody else's choice would make a counter for each."""
+    headers = {"Content-Type": "application/json"}
+    for path, data in (
+        ("/api/messages", b"{"),
+        ("/api/messages", b"{"),
+        ("/made/up", b"{"),
+        ("/graph/lifecycle", b"{"),
+    ):
+        async with http.post(local.base + path, data=data, headers=headers):
+            pass
+    async with http.post(local.url, data=b"{}", headers={"Content-Type": "text/plain"}) as answer:
+        assert answer.status == 415
+
+    assert local.heard.refusals == {
+        ("/api/messages", "bad_input"): 2,
+        ("/api/messages", "http"): 1,
+        ("/graph/lifecycle", "not_ready"): 1,
+    }

@@ -60,7 +60,7 @@ def refusal(status: int | None, code: str = "Forbidden", message: str = "", inne
         (
             refusal(403, "ErrorAccessDenied", "Access to OData is disabled: [RAOP] : Blocked by tenant configured x."),
             "mailbox_policy",
-            "graph.mailboxes",
+            "watch.mailboxes",
         ),
         (
             refusal(400, "ValidationError", "Subscription validation request timed out."),
@@ -70,7 +70,7 @@ def refusal(status: int | None, code: str = "Forbidden", message: str = "", inne
         (
             refusal(400, "InvalidRequest", "The 'notificationUrl' must be an absolute HTTPS URL."),
             "endpoint",
-            "graph.public_url",
+            "public_url",
         ),
         (refusal(401, "InvalidAuthenticationToken"), "token_refused", "Conditional Access"),
         (ClientAuthenticationError("AADSTS7000222: expired for app 'x'"), "credentials", "has expired"),
