@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from bot.core.errors import Throttled
@@ -89,9 +89,9 @@ class Allowances:
     @asynccontextmanager
     async def place(self, tenant: str, person: str) -> AsyncIterator[None]:
         """Room for a model's work for this person; what nobody asked for counts for the firm alone."""
-        async with self._tenant_lanes.lane(tenant):
-            if not person:
-                yield
-                return
-            async with self._person_lanes.lane(person):
-                yield
+        async with AsyncExitStack() as places:
+            if person:
+                # First one's own: who waits for that keeps nobody else of the firm waiting.
+                await places.enter_async_context(self._person_lanes.lane(f"{tenant}/{person}"))
+            await places.enter_async_context(self._tenant_lanes.lane(tenant))
+            yield
