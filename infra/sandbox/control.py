@@ -6,7 +6,8 @@ All ids are the tenant's own (`people[].id` a directory id). Times are ISO 8601 
     {version: int,                         # grows with every change
      organisation: {name, domain, tenant_id},
      bot: {id: "28:APP", app_id, name, url: str|null, reachable: bool|null},   # null: nothing sent to it yet
-     people: [{id, key, teams_id: "29:...", name, mail, job_title, department, office, phone, manager: id|null, guest}],
+     people: [{id, key, teams_id: "29:...", name, mail, job_title, department, office, phone, manager: id|null, guest,
+              sso: bool}],                 # whether their Teams answers a sign-in card by itself
      teams: [{id, key, name, members: [id], channels: [{id, name}]}],
      chats: [{id, key, kind: personal|group|meeting|channel, topic, members: [id], installed: bool,
               team: {id, name}|null, meeting: id|null,
@@ -14,7 +15,10 @@ All ids are the tenant's own (`people[].id` a directory id). Times are ISO 8601 
                           attachments: [{contentType, content, ...}],      # an Adaptive Card's JSON is in content
                           entities: [...], channel_data: {...}, suggested_actions: {...}|null,
                           reply_to: message id|null, edited: int, edited_at|null, deleted: bool,
-                          feedback: [{from: id, reaction: like|dislike, text}]}]}],          # oldest first
+                          feedback: [{from: id, reaction: like|dislike, text}],
+                          sign_in: null|trying|silent|button|verified}]}],                   # oldest first
+                                           # of a sign-in card: Teams tries, has signed in silently, shows the button,
+                                           # or the bot took what the page behind the button gave
      meetings: [{id, key, subject, organiser: id, attendees: [id], chat: chat id, start, end, join_url,
                  status: scheduled|ended, transcription: on|off|never|no_attribution,
                  transcript: none|waiting|ready,          # none: before the end, or there will never be one
@@ -30,13 +34,16 @@ All ids are the tenant's own (`people[].id` a directory id). Times are ISO 8601 
                       delivered: time|null, status: int|null}],    # of the last post; status null: nobody answered
      notifications: {dropped, duplicated, delayed, seconds, seed,  # what is asked for, as in PUT /_tenant/notifications
                      fates: {dropped, duplicated, delayed}},       # how many it befell
+     groups: [{id, key, name, members: [id], groups: [id]}],       # security groups, and those inside them
+     sign_in: {consent: {everybody: [scope], people: {id: [scope]}},   # to delegated permissions
+               browsers: [id], redirect_uris: [str]},              # who is signed in to Entra in some browser
      files: [{id, drive, name, path, owner: id, modified, text}],
      faults: [{id, path, kind, times: int|null, hits: int, seconds, retry_after, rate, kinds, seed}],
      fault_kinds: [str]}
 
     GET /_tenant/events                    # server-sent events, one `data: {"version": n, "what": "message", "id": ...}` a
                                            # change; a comment line every 15 s; what: message task plan meeting chat
-                                           # person fault bot mail subscription
+                                           # person fault bot mail subscription consent group
     POST /_tenant/chats/{chat}/messages    {from: person id or key, text, mention?, thread?} -> 201 {id}
                                            # mention: whether the bot is mentioned (default true outside personal chats);
                                            # thread: the message of a channel that it answers;
@@ -45,6 +52,8 @@ All ids are the tenant's own (`people[].id` a directory id). Times are ISO 8601 
                                            # {statusCode, type, value}; type application/vnd.microsoft.card.adaptive (value: a
                                            # card, for the clicker alone) or application/vnd.microsoft.activity.message (a text)
     POST /_tenant/chats/{chat}/messages/{message}/feedback  {from, reaction: like|dislike, text?} -> 200 {status}
+    POST /_tenant/chats/{chat}/messages/{message}/verify    {from, state} -> 200 {status: the bot's}
+                                           # the page behind a sign-in card's button is done and gave `state`
     POST /_tenant/chats/{chat}/install     {from} -> 202 {}        # the app is added by that person, the bot is told
     POST /_tenant/meetings                 {subject, vtt, organiser?, attendees?: [id, key or name], start?} -> 201 {id, chat}
                                            # attendees: else every speaker of the VTT; an unknown name joins the firm
@@ -59,6 +68,14 @@ All ids are the tenant's own (`people[].id` a directory id). Times are ISO 8601 
                                            # kind random: {rate: 0.1, kinds: [429, 503, 504, cut, slow], seed: 0} as well:
                                            # that share of the path's requests meets one of the kinds
     DELETE /_tenant/faults                 -> 204                  # all; DELETE /_tenant/faults/{id} one
+    PUT /_tenant/people/{person}/sso       {on: bool} -> 200 {on}  # off: a sign-in card shows its button at once
+    POST /_tenant/people/{person}/session  {} -> 201 {cookie: {name, value}}
+                                           # of a browser that is signed in to Entra: no sign-in page, unless consent is
+                                           # missing or the app asks for one; DELETE -> 204 ends every session of theirs
+    PUT /_tenant/consent                   {scopes: [str]|null, given: bool, person?} -> 200 sign_in.consent
+                                           # an admin's for everybody, or a person's own; null (to withdraw): all
+    PUT /_tenant/redirect-uris             {uris: [str]} -> 200 {uris}   # beside the bot's own /auth/callback
+    PUT /_tenant/groups/{group}            {members: [id or key]} -> 200 {members}
     PUT /_tenant/bot                       {url: str|null} -> 200  # where the bot listens
 
 A refusal is {error: "a sentence"} with 400 (bad input), 403 (not from this machine or not from this page), 404, 405,
@@ -78,6 +95,7 @@ from typing import Any, TypeAlias
 from aiohttp import web
 
 from infra.sandbox.control_events import ControlEvents
+from infra.sandbox.control_identity import ControlIdentity
 from infra.sandbox.control_input import names_of, read_body, share_of, start_of, text_of
 from infra.sandbox.faults import RANDOM
 from infra.sandbox.firm import FirmError
@@ -233,6 +251,7 @@ def add_routes(app: web.Application, control: Control) -> None:
         ("DELETE", "/faults/{fault}", control.clear_faults),
         ("PUT", "/bot", control.set_bot),
         *ControlEvents(tenant=control.tenant).routes(),
+        *ControlIdentity(tenant=control.tenant).routes(),
     ]
     for method, path, handler in routes:
         app.router.add_route(method, ROOT + path, _said_plainly(handler))

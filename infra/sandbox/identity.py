@@ -50,6 +50,12 @@ class Identity:
         self.state.person(person).sso = on
         self.state.changed("person", self.state.person(person).id)
 
+    def put_in_group(self, group: str, people: Iterable[str]) -> None:
+        """These people are now in the group itself, and no others; groups inside it stay."""
+        members = [self.state.person(name).id for name in people]
+        self.state.group(group).members[:] = members
+        self.state.changed("group", self.state.group(group).id)
+
     def consent(self, scopes: Iterable[str], person: str | None = None) -> None:
         """An admin consents for everybody, or a person for themself. Raises `ValueError`."""
         self.entra.consent.give(scopes, person and self.state.person(person).id)

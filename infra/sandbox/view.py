@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra.sandbox import faults, view_events
+from infra.sandbox import faults, view_events, view_identity
 from infra.sandbox.activities import BOT_NAME
 from infra.sandbox.answers import whole
 from infra.sandbox.graph_transcripts import ready
@@ -32,6 +32,7 @@ def view(tenant: Tenant) -> dict[str, Any]:
         "meetings": [_meeting(state, meeting) for meeting in state.meetings.values()],
         "plans": [_plan(state, plan) for plan in state.plans.values()],
         **view_events.view(tenant),
+        **view_identity.view(tenant),
         "files": _files(state),
         "faults": [fault.view() for fault in tenant.faults.active],
         "fault_kinds": sorted(faults.KINDS),

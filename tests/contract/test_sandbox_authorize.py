@@ -279,3 +279,75 @@ async def test_a_code_is_good_for_ten_minutes(msal_client: Any, tenant: Tenant, 
     tenant.identity.delegation.codes[answer["code"]] = replace(code, until=code.until - 601)
     late = await msal_client("acquire_token_by_auth_code_flow", flow, answer)
     assert late["error_codes"] == [70008]
+
+
+# ---- the control API ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def control(tenant: Tenant) -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(tenant.url) as session:
+        yield session
+
+
+async def shown(control: aiohttp.ClientSession) -> dict[str, Any]:
+    return dict(await (await control.get("/_tenant/state")).json())
+
+
+async def test_consent_is_given_and_withdrawn_from_outside(control: aiohttp.ClientSession, tenant: Tenant) -> None:
+    answer = await control.put("/_tenant/consent", json={"scopes": None, "given": False})
+    assert await answer.json() == {"everybody": [], "people": {}}
+    for scopes, person in ((["openid"], None), (["User.Read"], "tom")):
+        await control.put("/_tenant/consent", json={"scopes": scopes, "given": True, "person": person})
+    consent = (await shown(control))["sign_in"]["consent"]
+    assert consent == {"everybody": ["openid"], "people": {tenant.state.person("tom").id: ["User.Read"]}}
+    await control.put("/_tenant/consent", json={"scopes": None, "given": False, "person": "tom"})
+    assert (await shown(control))["sign_in"]["consent"]["people"] == {}
+
+
+async def test_a_browser_is_signed_in_and_out_from_outside(
+    control: aiohttp.ClientSession, tenant: Tenant, browser: Browser
+) -> None:
+    made = await control.post("/_tenant/people/tom/session", json={})
+    cookie = (await made.json())["cookie"]
+    browser.session.cookie_jar.update_cookies({cookie["name"]: cookie["value"]}, URL(tenant.url))
+    assert "code" in answer_of((await browser.open(asking(tenant)))[1])
+    assert (await shown(control))["sign_in"]["browsers"] == [tenant.state.person("tom").id]
+    assert (await control.delete("/_tenant/people/tom/session")).status == 204
+    assert "Pick who you are" in (await browser.open(asking(tenant)))[1]
+
+
+async def test_who_is_in_a_group_and_what_teams_does_are_set_from_outside(
+    control: aiohttp.ClientSession, tenant: Tenant
+) -> None:
+    tom = tenant.state.person("tom").id
+    assert await (await control.put("/_tenant/groups/manager", json={"members": ["tom"]})).json() == {"members": [tom]}
+    assert await (await control.put("/_tenant/people/tom/sso", json={"on": False})).json() == {"on": False}
+    uris = await (await control.put("/_tenant/redirect-uris", json={"uris": ["https://bot.example/back"]})).json()
+    assert uris == {"uris": ["https://bot.example/back"]}
+    state = await shown(control)
+    assert {group["key"]: group["members"] for group in state["groups"]}["manager"] == [tom]
+    assert {person["key"]: person["sso"] for person in state["people"]}["tom"] is False
+    assert state["sign_in"]["redirect_uris"] == ["https://bot.example/back"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("people/nobody/sso", {"on": True}, 404),
+        ("people/tom/sso", {"on": "yes"}, 400),
+        ("people/tom/sso", {}, 400),
+        ("consent", {"scopes": ["Mail.Send"], "given": True}, 400),
+        ("consent", {"scopes": ["OnlineMeetingTranscript.Read.All"], "given": True, "person": "tom"}, 400),
+        ("consent", {"scopes": "openid", "given": True}, 400),
+        ("groups/nothing", {"members": []}, 404),
+        ("groups/manager", {"members": ["nobody"]}, 404),
+        ("redirect-uris", {"uris": "https://bot.example"}, 400),
+    ],
+)
+async def test_what_can_not_be_set_is_said_in_a_sentence(
+    control: aiohttp.ClientSession, path: str, body: dict[str, Any], status: int
+) -> None:
+    answer = await control.put(f"/_tenant/{path}", json=body)
+    assert answer.status == status
+    assert len((await answer.json())["error"]) > 10

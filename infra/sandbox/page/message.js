@@ -3,6 +3,7 @@
 import { CARD_TYPE, drawn } from "./card.js";
 import { el, item, notice } from "./dom.js";
 import { icon } from "./icons.js";
+import { signIn, SIGN_IN_TYPE } from "./sign-in.js";
 import * as tenant from "./tenant.js";
 import { avatar, formatted, link, plain, when } from "./words.js";
 
@@ -69,6 +70,7 @@ function content(one, chat, page, about) {
 }
 
 function attached(attachment, one, chat, page, answer) {
+  if (attachment.contentType === SIGN_IN_TYPE) return signIn(attachment.content, one);
   if (attachment.contentType !== CARD_TYPE) {
     return el("p", { class: "card problem" }, `This page can't show an attachment of type ${attachment.contentType}.`);
   }
