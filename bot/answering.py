@@ -10,7 +10,7 @@ from bot.clicks import decide
 from bot.conversation import talk
 from bot.conversation.commands import Abuse, Empty, Greeting, Known, Parsed, Suggest, Thanks, parse
 from bot.core.card import Card
-from bot.core.errors import RapporteurError
+from bot.core.errors import RapporteurError, SignInNeeded
 from bot.core.skill import Decided, Saved
 from bot.core.types import (
     Command,
@@ -26,7 +26,9 @@ from bot.letters import keep_letter
 from bot.memory import Memory
 from bot.parts import Parts
 from bot.pipeline import run
-from bot.standing import is_guest
+from bot.seeing import may_see, was_among
+from bot.signing_in import ask_to_sign_in
+from bot.standing import roles_of
 from bot.trail import Trail
 
 SHOWING = frozenset({"recap", "why"})
@@ -77,15 +79,17 @@ async def _recap_unasked(event: TranscriptCreated, parts: Parts, trail: Trail) -
 
 async def _answer(command: Command, parts: Parts, trail: Trail) -> None:
     asked = parse(command.text)
-    names = parts.policy.commands(guest=await _is_guest(command, asked, parts, trail))
+    names = parts.policy.commands(await _roles(command, asked, parts, trail))
     if isinstance(asked, Known) and asked.name not in names:
-        await trail.note("authorise", "denied", decision=f"people: {asked.name}")
+        await trail.note("authorise", "denied", decision=f"roles: {asked.name}")
         return await _say(command, talk.not_for_you(names), parts, trail)
     match asked:
         case Known(name="recap"):
             return await _recap(command, parts, trail)
         case Known(name="why"):
-            card = await _why(command, parts)
+            return await _why(command, parts, trail)
+        case Known(name="sign-out"):
+            card = talk.signed_out(was_in=await trail.do("sign out", lambda: parts.sign_in.sign_out(command.person)))
         case Known(name="stop"):
             card = await _stop(command, parts)
         case Suggest(name=name):
@@ -103,30 +107,62 @@ async def _answer(command: Command, parts: Parts, trail: Trail) -> None:
     await _say(command, card, parts, trail)
 
 
-async def _is_guest(command: Command, asked: Parsed, parts: Parts, trail: Trail) -> bool:
-    """What shows a run asks the directory; small talk, and what stops a run, must work without it."""
-    if isinstance(asked, Known) and asked.name in SHOWING:
-        return await trail.do("identify", lambda: is_guest(command.person, parts))
-    return command.person.guest
+async def _roles(command: Command, asked: Parsed, parts: Parts, trail: Trail) -> frozenset[str]:
+    """What shows a run asks the directory; small talk, and what stops a run, must work without it where no group counts."""
+    if parts.policy.groups or (isinstance(asked, Known) and asked.name in SHOWING):
+        return await trail.do("identify", lambda: roles_of(command.person, parts))
+    return parts.policy.roles((), guest=command.person.guest)
 
 
 async def _recap(command: Command, parts: Parts, trail: Trail) -> None:
     memory = Memory(parts.records, parts.retention)
     active, saved, ended = await trail.durable.step("recall", lambda: memory.of_chat(command.chat))
+    if ended is not None and command.meeting_id in (None, ended.meeting_id):
+        command = replace(command, meeting_id=ended.meeting_id, meeting_ended=ended.ended_at)
+    if command.meeting_id is None and saved is None:
+        return await _say(command, talk.where_to_recap(), parts, trail)
+    if not await _sees(command, command, saved, talk.where_to_recap(), parts, trail):
+        return
     if active is not None:
         return await _say(command, talk.already_on_it(), parts, trail)
     if saved is not None and saved.status in ("posted", "waiting"):
         return await _there_already(command, saved, parts, trail)
-    if ended is not None and command.meeting_id in (None, ended.meeting_id):
-        command = replace(command, meeting_id=ended.meeting_id, meeting_ended=ended.ended_at)
-    if command.meeting_id is None:
-        return await _say(command, talk.where_to_recap(), parts, trail)
     ran = await run(command, parts.skills["recap"], parts, trail)
     if ran == "busy":
         await _say(command, talk.already_on_it(), parts, trail)
     elif isinstance(ran, Saved):
         known = await trail.durable.step("recall the run", lambda: memory.run(ran.run))
         await _there_already(command, known or ran, parts, trail)
+
+
+async def _sees(
+    command: Command, about: Command | MeetingEnded, saved: Saved | None, nothing: Card, parts: Parts, trail: Trail
+) -> bool:
+    """Whether the person may know of a meeting; else they have been told what is said where there is `nothing`."""
+    if saved is not None and was_among(command.person, saved):
+        return True
+    try:
+        if await trail.do("see", lambda: may_see(command.person, about, parts)):
+            return True
+        await trail.note("authorise", "denied", decision="not a meeting of theirs")
+        await _say(command, nothing, parts, trail)
+    except SignInNeeded as needed:
+        await _ask_to_sign_in(command, needed, parts, trail)
+    except RapporteurError as error:
+        await _tell_failure(command, error, parts, trail)
+    return False
+
+
+async def _ask_to_sign_in(command: Command, needed: SignInNeeded, parts: Parts, trail: Trail) -> None:
+    try:
+        await ask_to_sign_in(command, needed, parts, trail)
+    except RapporteurError as error:
+        await _tell_failure(command, error, parts, trail)
+
+
+async def _tell_failure(command: Command, error: RapporteurError, parts: Parts, trail: Trail) -> None:
+    await trail.note("failed", "failed", decision=error.code)
+    await _say(command, notices.failure(parts.skills["recap"].facts.title, error, trail.run), parts, trail)
 
 
 async def _there_already(command: Command, saved: Saved, parts: Parts, trail: Trail) -> None:
@@ -149,11 +185,15 @@ async def _show_again(command: Command, saved: Saved, card: Card, parts: Parts, 
     await Memory(parts.records, parts.retention).keep_message(message, saved)
 
 
-async def _why(command: Command, parts: Parts) -> Card:
+async def _why(command: Command, parts: Parts, trail: Trail) -> None:
     memory = Memory(parts.records, parts.retention)
     saved = await memory.last_run_in(command.chat)
     report = await memory.report(saved.run) if saved else None
-    return notices.why(report, saved.run) if saved and report else talk.nothing_to_explain()
+    request = await memory.request_of(saved.run) if saved else None
+    if saved is None or report is None or request is None:
+        await _say(command, talk.nothing_to_explain(), parts, trail)
+    elif await _sees(command, request, saved, talk.nothing_to_explain(), parts, trail):
+        await _say(command, notices.why(report, saved.run), parts, trail)
 
 
 async def _stop(command: Command, parts: Parts) -> Card:

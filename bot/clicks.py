@@ -12,10 +12,11 @@ from bot.core.actions import UpdateCard
 from bot.core.card import Button, Card
 from bot.core.errors import BadInput, NotAuthorised, NotReady, RapporteurError
 from bot.core.skill import Decided, Outcome, Saved
-from bot.core.types import CardClicked, Command, Event, MessageRef
+from bot.core.types import AuditEvent, CardClicked, Command, Event, MessageRef
 from bot.memory import Memory
 from bot.parts import Parts
-from bot.standing import is_guest
+from bot.seeing import may_see, was_among
+from bot.standing import roles_of
 from bot.store.codec import encode
 from bot.trail import Trail
 from policies.approvals import approve
@@ -36,11 +37,29 @@ async def press(click: CardClicked, parts: Parts, start: Start, accept: Accept) 
     if click.verb == "stop":
         return await _stop(click, message, memory, parts)
     saved = await memory.run_of_message(message)
-    if saved is None:
+    if saved is None or not await _sees(click, saved, memory, parts):
         raise BadInput("This is too old for its buttons to work: I no longer keep what stood behind it.")
     if click.verb == "why":
         return await _why(click, saved, memory, parts)
     return await _decide(click, saved, memory, parts, start)
+
+
+async def _sees(click: CardClicked, saved: Saved, memory: Memory, parts: Parts) -> bool:
+    """A message can be seen by more people than the meeting was for; to them its buttons are worn out."""
+    request = await memory.request_of(saved.run)
+    if was_among(click.person, saved) or (request and await may_see(click.person, request, parts)):
+        return True
+    denied = AuditEvent(
+        run=saved.run,
+        step="see",
+        outcome="denied",
+        tenant=click.tenant,
+        case=saved.context.case,
+        person=click.person.id,
+        decision="not a meeting of theirs",
+    )
+    await parts.audit.append(denied)
+    return False
 
 
 async def decide(decided: Decided, parts: Parts, trail: Trail) -> None:
@@ -131,7 +150,7 @@ async def _stop(click: CardClicked, message: MessageRef, memory: Memory, parts: 
 
 
 async def _why(click: CardClicked, saved: Saved, memory: Memory, parts: Parts) -> Card:
-    if not parts.policy.allows_command("why", guest=await is_guest(click.person, parts)):
+    if "why" not in parts.policy.commands(await roles_of(click.person, parts)):
         raise NotAuthorised("Your firm's policy doesn't let you see this. Somebody of the firm can.")
     report = await memory.report(saved.run)
     if report is None:

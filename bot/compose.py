@@ -7,7 +7,7 @@ import os
 import socket
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from bot import signing_in
 from bot.answering import apologise, handle
 from bot.channels.teams import Teams, TeamsSettings
 from bot.channels.teams_token import ConnectorToken
@@ -31,6 +32,7 @@ from bot.core.types import (
     Installed,
     MailArrived,
     MeetingEnded,
+    Person,
     Received,
     SubscriptionChanged,
     TranscriptCreated,
@@ -232,6 +234,7 @@ class Rapporteur:
         self._allowances = build_allowances(settings)
         self._refusals = Refusals()
         self._background: set[asyncio.Task[None]] = set()
+        self._sign_in_url = ""
         self._state = "starting"
 
     # ---- its life ------------------------------------------------------------------------------
@@ -245,6 +248,7 @@ class Rapporteur:
             ready=self._ready,
             metrics=self._metrics.text,
         )
+        self._sign_in_url = self._settings.public_url or self._own_address(listener)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         await web.SockSite(self._runner, listener, backlog=BACKLOG).start()
@@ -307,6 +311,19 @@ class Rapporteur:
         self._metrics.accepted("CardClicked", True)
         return await press(click, parts, self._workflows.start, self.accept)
 
+    async def exchange(self, person: Person, tenant: str, ticket: str, token: str) -> None:
+        """A person's client offers its single sign-on token."""
+        self._allowances.take(tenant, person.id or person.name)
+        await signing_in.exchange(person, ticket, token, self._ready_parts(), self.accept)
+
+    async def begin_sign_in(self, ticket: str) -> str:
+        """Where the link on a sign-in card leads."""
+        return await signing_in.begin(ticket, self._ready_parts())
+
+    async def finish_sign_in(self, answer: Mapping[str, str]) -> None:
+        """What Entra's page led back with."""
+        await signing_in.finish(answer, self._ready_parts(), self.accept)
+
     def refused(self, where: str, code: str) -> None:
         """Counted at once for `/metrics`, and in the audit as numbers once in a while: strangers can't fill the disk."""
         self._metrics.refused(where, code)
@@ -355,6 +372,10 @@ class Rapporteur:
             raise NotReady("I'm just starting. Please try again in a few seconds.")
         return self._graph
 
+    def _own_address(self, listener: socket.socket) -> str:
+        """Where people on this machine reach us: of use where the tenant is on this machine, too."""
+        return f"http://127.0.0.1:{listener.getsockname()[1]}" if self._teams.settings.local else ""
+
     def _ready_parts(self) -> Parts:
         if self._parts is None:
             raise NotReady("I'm just starting. Please try again in a few seconds.")
@@ -366,6 +387,9 @@ class Rapporteur:
         return Parts(
             skills={skill.facts.name: skill for skill in all_skills()},
             provider=graph.provider,
+            rights=graph.rights,
+            sign_in=graph.sign_in,
+            sign_in_url=self._sign_in_url,
             messages=self._teams,
             tasks=graph.tasks,
             redactor=self._redactor,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.config import TranscriptConfig
-from bot.core.ports import Audit, Messages, Model, Provider, Records, Tasks
+from bot.core.ports import Audit, Messages, Model, Provider, Records, Rights, SignIn, Tasks
 from bot.core.skill import Skill
 from bot.models.guard import Guard
 from bot.rates import Allowances
@@ -33,10 +33,16 @@ class WritingParts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts(WritingParts):
-    """`provider` binds reading to a request's rights; `tenants` are those that we work for; `now` is aware, in UTC."""
+    """`provider` reads as the app, `rights` as a person; `tenants` are those that we work for; `now` is aware, in UTC.
+
+    `sign_in_url` is where people reach our sign-in pages, without a path; "" where they can't.
+    """
 
     skills: Mapping[str, Skill]
     provider: Provider
+    rights: Rights
+    sign_in: SignIn
+    sign_in_url: str
     messages: Messages
     tasks: Tasks
     audit: Audit

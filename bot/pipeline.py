@@ -46,7 +46,9 @@ async def _run(request: MeetingEnded | Command, skill: Skill, memory: Memory, pa
     place: MessageRef | None = None
     title = skill.facts.title
     try:
-        permit = authorise(request, skill.facts, await _who(request, parts, trail), parts.policy, parts.tenants)
+        person = await _who(request, parts, trail)
+        groups = await _groups(person, parts, trail)
+        permit = authorise(request, skill.facts, person, parts.policy, parts.tenants, groups)
         await trail.note("authorise", decision=permit.policy)
         context = await _gather(skill, request, parts, trail)
         trail, title = trail.about(case=context.case), context.title
@@ -82,12 +84,24 @@ async def _who(request: Event, parts: Parts, trail: Trail) -> Person | None:
     return await trail.do("identify", look)
 
 
+async def _groups(person: Person | None, parts: Parts, trail: Trail) -> frozenset[str]:
+    """Those of the policy's groups that the person is in."""
+    wanted = parts.policy.groups
+    if person is None or person.guest or not wanted:
+        return frozenset()
+    return await trail.do("look up groups", lambda: parts.provider.people.groups(person.id, wanted))
+
+
 async def _gather(skill: Skill, request: MeetingEnded | Command, parts: Parts, trail: Trail) -> Context:
-    """After a meeting, look again, ever more slowly, while there is nothing yet; who asks gets what there is now."""
+    """After a meeting, look again, ever more slowly, while there is nothing yet; who asks gets what there is now.
+
+    What somebody asks for is read with their own rights; what follows a meeting goes to those who were there.
+    """
 
     async def look() -> Context | None:
         try:
-            return await skill.gather(request, parts.provider)
+            provider = await parts.rights.of(request.person) if isinstance(request, Command) else parts.provider
+            return await skill.gather(request, provider)
         except NotReady:
             return None
 

@@ -1,4 +1,4 @@
-"""Whether somebody is of the firm, by its own directory: a channel doesn't always say."""
+"""What somebody is in the firm, by its own directory and groups: a channel doesn't always say."""
 
 from __future__ import annotations
 
@@ -7,8 +7,17 @@ from bot.core.types import Person
 from bot.parts import Parts
 
 
+async def roles_of(person: Person, parts: Parts) -> frozenset[str]:
+    """The person's roles by the policy.
+
+    Where the directory can't be asked, the channel's word counts on who is a guest, and nobody is in any group: reading
+    and writing for a person is checked again.
+    """
+    return parts.policy.roles(await _groups(person, parts), guest=await is_guest(person, parts))
+
+
 async def is_guest(person: Person, parts: Parts) -> bool:
-    """Where the directory can't be asked, the channel's word counts: reading and writing for a person is checked again."""
+    """Somebody whom the directory doesn't have is one."""
     if person.guest or not person.id:
         return True
     try:
@@ -17,3 +26,12 @@ async def is_guest(person: Person, parts: Parts) -> bool:
         return True
     except RapporteurError:
         return False
+
+
+async def _groups(person: Person, parts: Parts) -> frozenset[str]:
+    if not parts.policy.groups or not person.id:
+        return frozenset()
+    try:
+        return await parts.provider.people.groups(person.id, parts.policy.groups)
+    except RapporteurError:
+        return frozenset()

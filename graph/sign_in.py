@@ -46,17 +46,19 @@ class GraphSignIn:
         await self._tokens.check(token, person)
         await self._keep_answer(person, lambda msal: msal.acquire_token_on_behalf_of(token, list(SCOPES)))
 
-    async def begin(self, person: Person, back: str) -> tuple[str, Json]:
+    async def begin(self, person: Person, back: str, state: str) -> tuple[str, Json]:
         """Entra's page to sign in at, with PKCE, state and nonce; and what `finish` needs of it."""
-        flow, _ = await self._entra.ask(None, lambda msal: _begun(msal, person, back))
+        flow, _ = await self._entra.ask(None, lambda msal: _begun(msal, person, back, state))
         return str(flow["auth_uri"]), flow
 
     async def finish(self, person: Person, begun: Json, answer: Mapping[str, str]) -> None:
         """The code that Entra sent back becomes tokens, if it is this person's."""
 
+        given = {name: answer[name] for name in ("code", "state", "error") if name in answer}
+
         def redeem(msal: Any) -> Any:
             try:
-                return msal.acquire_token_by_auth_code_flow(begun, dict(answer))
+                return msal.acquire_token_by_auth_code_flow(begun, given)
             except (ValueError, RuntimeError):
                 # Another state or nonce than was sent out: not the answer to our question.
                 return {"error": "invalid_grant"}
@@ -110,10 +112,10 @@ class GraphSignIn:
         return self._locks.setdefault(person.id, asyncio.Lock())
 
 
-def _begun(msal: Any, person: Person, back: str) -> Any:
+def _begun(msal: Any, person: Person, back: str, state: str) -> Any:
     # MSAL would rather have the answer as a form: our page is plain GET, without a script and without a cookie.
     warnings.filterwarnings("ignore", "response_mode='form_post' is recommended")
-    return msal.initiate_auth_code_flow(list(SCOPES), redirect_uri=back, login_hint=person.mail or None)
+    return msal.initiate_auth_code_flow(list(SCOPES), redirect_uri=back, state=state, login_hint=person.mail or None)
 
 
 def _silently(msal: Any, person: Person) -> dict[str, Any]:

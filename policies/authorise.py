@@ -11,12 +11,18 @@ from policies.rules import Policy
 
 
 def authorise(
-    request: Event, skill: SkillFacts, person: Person | None, policy: Policy, tenants: Collection[str]
+    request: Event,
+    skill: SkillFacts,
+    person: Person | None,
+    policy: Policy,
+    tenants: Collection[str],
+    groups: Collection[str] = (),
 ) -> Authorised:
     """Let the request run, or raise `NotAuthorised`.
 
-    `person` is who asks, as the firm's own directory has them: what the channel says of a person is not enough. An
-    event has nobody who asks; it runs on the app's own rights, and only for a skill that declares the trigger.
+    `person` is who asks, as the firm's own directory has them, and `groups` those of the policy's that they are in: what
+    the channel says of a person is not enough. An event has nobody who asks; it runs on the app's own rights, and only
+    for a skill that declares the trigger.
     """
     if request.tenant not in tenants:
         raise NotAuthorised(
@@ -28,10 +34,10 @@ def authorise(
         return Authorised(request=request, skill=skill.name, roles=frozenset({"app"}), policy=policy.ref)
     if person is None:
         raise NotAuthorised("I can't find you in the firm's directory, so I can't do that for you.")
-    if not policy.allows_command(skill.name, guest=person.guest):
+    roles = policy.roles(groups, guest=person.guest)
+    if not policy.allows_skill(skill.name, roles):
         who = "guests" if person.guest else "you"
         raise NotAuthorised(
-            f"The firm's policy doesn't open `{skill.name}` to {who}. Somebody of the firm can ask for it."
+            f"The firm's policy doesn't open `{skill.name}` to {who}. Somebody whose role includes it can ask for it."
         )
-    role = "guest" if person.guest else "member"
-    return Authorised(request=request, skill=skill.name, roles=frozenset({role}), policy=policy.ref)
+    return Authorised(request=request, skill=skill.name, roles=roles, policy=policy.ref)

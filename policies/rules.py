@@ -1,12 +1,13 @@
-"""The firm's policy file, read and asked: who may give which command, where text may go, what may be done."""
+"""The firm's policy file, read and asked: who may ask for what, where text may go, what may be done."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.core.actions import Action, ChangeTask, CreateTask, PostCard, RemoveTask, TellPerson
 from bot.core.errors import ConfigError, PolicyDenied
@@ -19,11 +20,33 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class PeopleRules(_Section):
-    """The commands that a person may give."""
+GroupId = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
+"""The object id of an Entra group."""
 
-    member: tuple[str, ...] = ()
-    guest: tuple[str, ...] = ()
+
+class Allowed(_Section):
+    """What a role may ask for: commands as they are typed, skills by name."""
+
+    commands: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+
+
+class Role(Allowed):
+    """A role of the firm's own people: of those who are in one of these groups, or in a group inside them."""
+
+    groups: tuple[GroupId, ...] = ()
+
+
+class RoleRules(_Section):
+    """Who may ask for what. `staff` without groups is everybody of the firm, `manager` and `admin` without are nobody.
+
+    A person has every role that their groups give; who is not of the firm has `guest` alone.
+    """
+
+    staff: Role = Role()
+    manager: Role = Role()
+    admin: Role = Role()
+    guest: Allowed = Allowed()
 
 
 class ModelRules(_Section):
@@ -46,7 +69,7 @@ class PolicyFile(_Section):
     """The file's own shape."""
 
     version: str
-    people: PeopleRules = PeopleRules()
+    roles: RoleRules = RoleRules()
     models: ModelRules = ModelRules()
     actions: ActionRules = ActionRules()
 
@@ -58,11 +81,34 @@ class Policy:
         self._file = file
         self.ref = f"policy@{file.version}#{digest[:12]}"
 
-    def allows_command(self, command: str, *, guest: bool) -> bool:
-        return command in self.commands(guest=guest)
+    @property
+    def groups(self) -> frozenset[str]:
+        """Every group that some role is given by: what the directory has to be asked about a person."""
+        return frozenset(group for _, role in self._by_group() for group in role.groups)
 
-    def commands(self, *, guest: bool) -> tuple[str, ...]:
-        return self._file.people.guest if guest else self._file.people.member
+    def roles(self, groups: Collection[str], *, guest: bool) -> frozenset[str]:
+        """The roles of a person who is in these groups; of none, where no role is given by them."""
+        if guest:
+            return frozenset({"guest"})
+        there = {group.lower() for group in groups}
+        by_group = {name for name, role in self._by_group() if there & {group.lower() for group in role.groups}}
+        everybody = set() if self._file.roles.staff.groups else {"staff"}
+        return frozenset(by_group | everybody)
+
+    def commands(self, roles: Collection[str]) -> tuple[str, ...]:
+        """What people with these roles may type, in the file's order."""
+        return tuple(dict.fromkeys(name for allowed in self._of(roles) for name in allowed.commands))
+
+    def allows_skill(self, skill: str, roles: Collection[str]) -> bool:
+        return any(skill in allowed.skills for allowed in self._of(roles))
+
+    def _by_group(self) -> tuple[tuple[str, Role], ...]:
+        rules = self._file.roles
+        return ("staff", rules.staff), ("manager", rules.manager), ("admin", rules.admin)
+
+    def _of(self, roles: Collection[str]) -> tuple[Allowed, ...]:
+        known: tuple[tuple[str, Allowed], ...] = (*self._by_group(), ("guest", self._file.roles.guest))
+        return tuple(allowed for name, allowed in known if name in roles)
 
     def check_call(self, model: str, region: str) -> str:
         """The rule that lets redacted text go to this model; raises `PolicyDenied` where none does."""

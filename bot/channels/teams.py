@@ -142,7 +142,7 @@ class Teams:
     async def open(self, approved: Approved[PostCard] | Approved[TellPerson], *, blank: bool = False) -> MessageRef:
         """Post a card, or a blank place for it. Raises `NotFound`, `Forbidden`, `Throttled`, `Unavailable`."""
         action = approved.action
-        fields = blank_message(action.card) if blank else message(action.card)
+        fields = blank_message(action.card) if blank else message(action.card, self.settings.app_id)
         if isinstance(action, TellPerson):
             return await self._tell(action, fields)
         return await self._send(action.chat, await self._references.place(action.chat), fields)

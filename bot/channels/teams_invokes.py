@@ -1,4 +1,4 @@
-"""Invokes, which want an answer at once: buttons and thumbs, dispatched by botbuilder's activity handler.
+"""Invokes, which want an answer at once: buttons, thumbs and sign-ins, dispatched by botbuilder's activity handler.
 
 Source: learn.microsoft.com "Universal Actions for Adaptive Cards" (the answers of `adaptiveCard/action`) and "Enhance
 AI-generated bot messages" (`message/submitAction` wants 200 and an empty object).
@@ -25,6 +25,7 @@ from bot.channels import teams_activities
 from bot.channels.inbound import Inbound
 from bot.channels.teams_connector import CloudAdapter
 from bot.channels.teams_message import CARD_TYPE, message
+from bot.channels.teams_sign_in import SIGN_IN
 from bot.core.errors import BadInput, RapporteurError, Refused, Throttled
 from bot.core.types import CardClicked, Json
 
@@ -68,6 +69,9 @@ class _Handler(TeamsActivityHandler):  # type: ignore[misc]
         if turn_context.activity.name == FEEDBACK:
             await self._inbound.accept(teams_activities.to_feedback(self._activity))
             return InvokeResponse(status=int(HTTPStatus.OK), body={})
+        if turn_context.activity.name in SIGN_IN:
+            status, body = await SIGN_IN[turn_context.activity.name](self._activity, self._inbound)
+            return InvokeResponse(status=status, body=body)
         # The SDK's own ways for what we don't offer fall over values that are not what they expect.
         if turn_context.activity.name != CLICK:
             return InvokeResponse(status=int(HTTPStatus.NOT_IMPLEMENTED))

@@ -11,6 +11,7 @@ import json
 from typing import Any
 
 from bot.channels.adaptive import CITATIONS, clean, https, render, shorten
+from bot.channels.teams_sign_in import sign_in_message
 from bot.core.card import Card, Source, Text
 
 LIMIT = 80_000
@@ -23,8 +24,13 @@ LADDER = ((200, 4000), (100, 1500), (60, 800), (30, 500), (15, 300), (5, 200))
 """Ever shorter: items in a list, letters in a text."""
 
 
-def message(card: Card) -> dict[str, Any]:
-    """The fields of a message activity, at most `LIMIT` bytes; what had to be left out is said in the card."""
+def message(card: Card, app_id: str = "") -> dict[str, Any]:
+    """The fields of a message activity, at most `LIMIT` bytes; what had to be left out is said in the card.
+
+    A card to sign in by is Teams' own kind; `app_id` is whose single sign-on it offers beside the link.
+    """
+    if card.sign_in is not None:
+        return sign_in_message(card.summary, card.sign_in, app_id)
     whole = _message(card)
     if size(whole) <= LIMIT:
         return whole

@@ -1,4 +1,4 @@
-"""The HTTP side: `/api/messages`, `/graph/…`, `/healthz`, `/readyz`, `/metrics`; every refusal is JSON, none a bare 500."""
+"""The HTTP side: `/api/messages`, `/graph/…`, `/auth/…`, `/healthz`, `/readyz`, `/metrics`; no refusal is a bare 500."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
-from bot.channels import graph_hooks
+from bot.channels import graph_hooks, sign_in_pages
 from bot.channels.inbound import Inbound
 from bot.channels.teams import Answer, Teams, refusal
 from bot.channels.teams_settings import is_loopback
@@ -80,6 +80,8 @@ def build_app(
     for path in graph_hooks.PATHS:
         app.router.add_get(path, graph_hooks.greet)
         app.router.add_post(path, graph_hooks.greeting(_Webhook(notification, at_once, timeout).post))
+    app.router.add_get(sign_in_pages.START, sign_in_pages.start(inbound))
+    app.router.add_get(sign_in_pages.BACK, sign_in_pages.back(inbound))
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", metricsz)

@@ -43,6 +43,11 @@ COMMANDS: Mapping[str, CommandFacts] = MappingProxyType(
             does="Stop what I am doing in this chat",
             also=("cancel", "abort", "halt", "quit", "enough", "shut up", "be quiet", "leave it"),
         ),
+        "sign-out": CommandFacts(
+            name="sign-out",
+            does="Forget your sign-in, by which I read with your own rights",
+            also=("sign out", "signout", "sign me out", "logout", "log out", "log me out", "log off"),
+        ),
         "help": CommandFacts(
             name="help",
             does="Show what I can do",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from bot.conversation.commands import COMMANDS
-from bot.core.card import Button, Card, Item, Items, Text
+from bot.core.card import Button, Card, Item, Items, SignInButton, Text
 from bot.core.types import Person, Scope
 
 COMMAND_VERBS: Mapping[str, str] = MappingProxyType(
@@ -139,6 +139,27 @@ def nothing_to_stop() -> Card:
 
 def stopped() -> Card:
     return _small("Stopped", "I have stopped. Nothing more is posted; type recap to start again.", ("recap", "help"))
+
+
+def sign_in(reason: str, ticket: str, url: str) -> Card:
+    """To who asks for something that is read with their own rights."""
+    return Card(title="Sign in", summary=reason, sign_in=SignInButton(label="Sign in", ticket=ticket, url=url))
+
+
+def asked_to_sign_in() -> Card:
+    """In the chat where it was asked, for everybody there to read: the question itself is for one."""
+    return _small("Sign in first", "I've asked you to sign in, in our own chat.", ("help",))
+
+
+def signed_in() -> Card:
+    text = "You are signed in: what you asked for is on its way. Type sign-out to have me forget it."
+    return _small("Signed in", text, ("help",))
+
+
+def signed_out(*, was_in: bool) -> Card:
+    if was_in:
+        return _small("Signed out", "I have forgotten your sign-in. The next time that I need it, I ask.", ("help",))
+    return _small("Not signed in", "You weren't signed in, so there is nothing to forget.", ("help",))
 
 
 def _keeps(content_days: int | None, audit_days: int | None) -> str:

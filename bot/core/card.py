@@ -92,6 +92,15 @@ class LinkButton:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignInButton:
+    """Signs the reader in: silently where the channel can, under the id `ticket`; else at `url`, a page of ours."""
+
+    label: str
+    ticket: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """What `[n]` in the text stands for; n is its place in `Card.sources`, from 1."""
 
@@ -102,7 +111,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """`summary` is what a notification and a screen without cards show. `ai`: AI-generated, and labelled so."""
+    """`summary` is what a notification and a screen without cards show. `ai`: AI-generated, and labelled so.
+
+    Of a card with `sign_in` only the summary is shown beside that button.
+    """
 
     title: str
     summary: str
@@ -111,3 +123,4 @@ class Card:
     subtitle: str = ""
     ai: bool = False
     sources: tuple[Source, ...] = ()
+    sign_in: SignInButton | None = None

@@ -156,9 +156,9 @@ class SignIn(Protocol):
         person; `SignInNeeded` or `ConsentNeeded` where more than a token is needed; `Unavailable`."""
         ...
 
-    async def begin(self, person: Person, back: str) -> tuple[str, Json]:
-        """The vendor's page to sign in at, which leads `back`; and what `finish` needs then, a secret. Raises
-        `Unavailable`."""
+    async def begin(self, person: Person, back: str, state: str) -> tuple[str, Json]:
+        """The vendor's page to sign in at, which leads `back` and gives `state` back there; and what `finish` needs then,
+        a secret. Raises `Unavailable`."""
         ...
 
     async def finish(self, person: Person, begun: Json, answer: Mapping[str, str]) -> None:

@@ -173,7 +173,7 @@ async def test_a_thumb_is_feedback_and_answered_with_an_empty_object(channel: Ch
 async def test_an_invoke_that_we_have_no_answer_to_is_a_501_in_words(
     channel: ChannelBot, tenant: Tenant, http: aiohttp.ClientSession
 ) -> None:
-    names = ("composeExtension/query", "task/fetch", "signin/verifyState", "fileConsent/invoke", "", "made/up")
+    names = ("composeExtension/query", "task/fetch", "fileConsent/invoke", "", "made/up")
 
     answers = [await send(channel, tenant, http, invoke(tenant, name, {})) for name in names]
 

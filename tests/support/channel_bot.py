@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,8 +16,8 @@ from aiohttp import web
 from bot.channels.teams import Teams
 from bot.channels.web import build_app
 from bot.core.card import Card
-from bot.core.errors import NotReady
-from bot.core.types import Approved, CardClicked, Received
+from bot.core.errors import BadInput, NotReady, RapporteurError
+from bot.core.types import Approved, CardClicked, Person, Received
 from bot.store.database import Database
 from bot.store.keyring import StoredKeyring
 from bot.store.records import SCHEMA, SealedRecords
@@ -39,6 +39,8 @@ class Heard:
     clicks: list[CardClicked] = field(default_factory=list)
     answer: Callable[[CardClicked], Card] = lambda click: Card(title="Done", summary="Done")
     before: Callable[[Received], Any] = lambda event: None
+    exchanged: list[tuple[str, str, str]] = field(default_factory=list)
+    refusal: RapporteurError | None = None
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def accept(self, event: Received) -> None:
@@ -55,6 +57,17 @@ class Heard:
 
     def refused(self, where: str, code: str) -> None:
         self.refusals[where, code] += 1
+
+    async def exchange(self, person: Person, tenant: str, ticket: str, token: str) -> None:
+        self.exchanged.append((person.id, ticket, token))
+        if self.refusal is not None:
+            raise self.refusal
+
+    async def begin_sign_in(self, ticket: str) -> str:
+        raise BadInput("This link is too old.")
+
+    async def finish_sign_in(self, answer: Mapping[str, str]) -> None:
+        raise BadInput("This link is too old.")
 
     async def until(self, count: int) -> list[Received]:
         """Waits until so many events have come."""

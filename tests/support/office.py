@@ -14,7 +14,7 @@ from bot.answering import handle
 from bot.config import TranscriptConfig
 from bot.core.actions import CreateTask, RemoveTask
 from bot.core.card import Card, Text
-from bot.core.errors import Forbidden
+from bot.core.errors import Forbidden, NotFound
 from bot.core.skill import Decided
 from bot.core.types import (
     Approved,
@@ -80,6 +80,12 @@ class Office:
     @property
     def members(self) -> Roster:
         return Roster(self.people_there)
+
+    async def of(self, person: Person) -> Office:
+        """Whoever was there may see the meeting."""
+        if person.id not in {one.id for one in self.people_there}:
+            raise NotFound("Not there.")
+        return self
 
     async def meeting(self, event: MeetingEnded) -> Meeting:
         return MEETING
@@ -177,8 +183,8 @@ def desk(folder: Path, office: Office, **rules: str) -> Iterator[Desk]:
     }
     lines = [f"  {name}: {verdict}" for name, verdict in {**allowed, **rules}.items()]
     file = folder / "policy.yaml"
-    people = "people:\n  member: [recap, help, why, stop]\n  guest: [help]\n"
-    file.write_text(f'version: "1"\n{people}models:\n  regions: [local]\nactions:\n' + "\n".join(lines))
+    roles = "roles:\n  staff: {commands: [recap, help, why, stop, sign-out], skills: [recap]}\n  guest: {commands: [help]}\n"
+    file.write_text(f'version: "1"\n{roles}models:\n  regions: [local]\nactions:\n' + "\n".join(lines))
     keyring = StoredKeyring(folder / "keys.sqlite", bytes(range(32)), lambda: START)
     database = Database(folder / "records.sqlite", SCHEMA)
     records = SealedRecords(database, keyring, lambda: START)
@@ -196,6 +202,9 @@ def desk(folder: Path, office: Office, **rules: str) -> Iterator[Desk]:
         "retention": DAYS,
         "skills": {skill.facts.name: skill for skill in all_skills()},
         "provider": office,
+        "rights": office,
+        "sign_in": office,
+        "sign_in_url": "",
         "messages": office,
         "tasks": office,
         "audit": office,

@@ -71,7 +71,7 @@ async def test_a_guest_by_the_firms_directory_is_one_whatever_the_channel_says(t
 
         (card,) = bot.office.posted.values()
         assert card.title == "That one isn't open to you"
-        assert ("authorise", "denied", f"people: {typed}") in bot.office.steps()
+        assert ("authorise", "denied", f"roles: {typed}") in bot.office.steps()
 
 
 async def test_another_firms_tenant_is_refused(tmp_path: Path) -> None:

@@ -35,6 +35,9 @@ ANSWERS: dict[str, Callable[[], Card]] = {
     "nothing_to_stop": talk.nothing_to_stop,
     "stopped": talk.stopped,
     "not_in_front_of_guests": talk.not_in_front_of_guests,
+    "asked_to_sign_in": talk.asked_to_sign_in,
+    "signed_in": talk.signed_in,
+    "signed_out": lambda: talk.signed_out(was_in=True),
 }
 
 
@@ -52,7 +55,17 @@ def words(card: Card) -> str:
 def test_every_answer_is_held_to_these_rules() -> None:
     public = {name for name, made in inspect.getmembers(talk, inspect.isfunction) if made.__module__ == talk.__name__}
 
-    assert {name for name in public if not name.startswith("_")} == set(ANSWERS)
+    assert {name for name in public if not name.startswith("_")} - {"sign_in"} == set(ANSWERS)
+
+
+def test_the_question_to_sign_in_is_teams_own_card_with_one_button() -> None:
+    fields = message(talk.sign_in("Sign in first.", "ticket-1", "https://bot.example/auth/start?ticket=1"), "app-1")
+
+    (card,) = fields["attachments"]
+    assert card["contentType"] == "application/vnd.microsoft.card.oauth"
+    assert card["content"]["text"] == "Sign in first."
+    assert card["content"]["tokenExchangeResource"] == {"id": "ticket-1", "uri": "api://botid-app-1"}
+    assert [button["type"] for button in card["content"]["buttons"]] == ["signin"]
 
 
 @pytest.mark.parametrize("name", sorted(ANSWERS))
