@@ -233,14 +233,19 @@ async def _tenant() -> AsyncIterator[tuple[dict[str, Any], asyncio.subprocess.Pr
             await _wait(process, ready.exists, "The local tenant")
             tenant = json.loads(ready.read_text(encoding="utf-8"))
             async with aiohttp.ClientSession() as http, http.get(f"{tenant['url']}/_tenant/state") as answer:
-                # The group whose plan takes the tasks of meetings that belong to no team.
-                yield {**tenant, "task_group": (await answer.json())["teams"][0]["id"]}, process
+                state = await answer.json()
+            # The group whose plan takes the tasks of meetings that belong to no team.
+            group = state["teams"][0]["id"]
+            shared = [box["address"] for box in state["mailboxes"] if box["shared"]]
+            yield {**tenant, "task_group": group, "mailboxes": shared}, process
 
 
 @asynccontextmanager
 async def _bot(settings: Settings, tenant: dict[str, Any]) -> AsyncIterator[asyncio.subprocess.Process]:
     url = f"http://127.0.0.1:{settings.port}"
-    environment = dict(os.environ) | _environment(tenant) | {"RAPPORTEUR_HOST": "127.0.0.1"}
+    environment = (
+        dict(os.environ) | _environment(tenant) | {"RAPPORTEUR_HOST": "127.0.0.1", "RAPPORTEUR_PUBLIC_URL": url}
+    )
     async with _child(["serve"], environment) as process, aiohttp.ClientSession() as http:
         progress("Starting the bot and loading its English model…")
 
@@ -272,6 +277,8 @@ def _environment(tenant: dict[str, Any]) -> dict[str, str]:
         "RAPPORTEUR_GRAPH__AUTHORITY": tenant["authority"],
         "RAPPORTEUR_GRAPH__CA_FILE": tenant["ca_file"],
         "RAPPORTEUR_GRAPH__TASK_GROUP": tenant["task_group"],
+        "RAPPORTEUR_WATCH__MEETINGS": "everybody",
+        "RAPPORTEUR_WATCH__MAILBOXES": json.dumps(tenant["mailboxes"]),
         "RAPPORTEUR_TRANSCRIPT__FIRST_SECONDS": "1",
         "RAPPORTEUR_TRANSCRIPT__SETTLE_SECONDS": "1",
         "RAPPORTEUR_TRANSCRIPT__LIMIT_MINUTES": "10",

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -149,6 +150,23 @@ def settings_for(tenant: Tenant, data: Path) -> dict[str, str]:
         "RAPPORTEUR_TRANSCRIPT__SETTLE_SECONDS": "0.3",
         "NO_PROXY": "127.0.0.1,localhost",
     }
+
+
+def watching(port: int, *, poll_seconds: float = 3.0) -> dict[str, str]:
+    """Settings of a bot that hears of every meeting from Graph too, and polls; it must be started on this port."""
+    return {
+        "RAPPORTEUR_PORT": str(port),
+        "RAPPORTEUR_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "RAPPORTEUR_WATCH__MEETINGS": "everybody",
+        "RAPPORTEUR_WATCH__POLL_MINUTES": str(poll_seconds / 60),
+    }
+
+
+def free_port() -> int:
+    """A port that nobody listens at just now."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def scripted(url: str) -> dict[str, str]:

@@ -1,0 +1,189 @@
+"""Whoever tells of a meeting, first, second or twice, or nobody at all: it has one recap, and a later part brings it up to date."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from bot_process import free_port, living, scripted, watching
+from scripted_model import scripted_model
+from story import Story, shown, vtt
+
+from infra.sandbox import serve
+from infra.sandbox.notifier import Loss
+from infra.sandbox.tenant import BotUnreachable
+
+SMALL_FIRM = Path(__file__).parents[2] / "contract" / "firm_small"
+MAILBOX = "tom.okafor@bramleyholt.example"
+SECOND_PART = vtt(("Priya Nair", "Back again. I'll send the revised lease to the landlord by Wednesday."))
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def listening(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
+    """A bot that subscribes to everybody's transcripts and to the shared mailbox, and polls every three seconds."""
+    data = tmp_path_factory.mktemp("events") / "data"
+    async with serve(firm=SMALL_FIRM) as tenant, scripted_model() as model:
+        environment = scripted(model.url) | watching(free_port())
+        environment["RAPPORTEUR_WATCH__MAILBOXES"] = json.dumps([MAILBOX])
+        async with living(tenant, data, environment) as bot:
+            story = Story(tenant, bot, model)
+            await story.caught_up()
+            await story.until(lambda: len(tenant.state.subscriptions) == 2, "both subscriptions")
+            yield story
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def story(listening: Story) -> AsyncIterator[Story]:
+    await listening.settle()
+    yield listening
+    listening.tenant.notifications.loss = Loss()
+    await listening.settle()
+
+
+@contextlib.asynccontextmanager
+async def teams_silent(story: Story) -> AsyncIterator[None]:
+    """What Teams would tell the bot is lost; Graph knows the bot's address by itself."""
+    url, story.tenant.bot_url = story.tenant.bot_url, "http://127.0.0.1:9/api/messages"
+    with contextlib.suppress(BotUnreachable):
+        yield
+    story.tenant.bot_url = url
+
+
+async def test_where_teams_tells_nothing_the_notification_brings_the_recap(story: Story) -> None:
+    meeting = await story.meeting()
+    async with teams_silent(story):
+        await story.tenant.end_meeting(meeting.id)
+    recap = await story.recap(meeting.chat)
+
+    assert "Tom Okafor · due" in shown(recap)
+    assert len(story.tasks(meeting)) == 3
+
+
+async def test_where_no_notification_comes_either_the_poll_finds_it(story: Story) -> None:
+    story.tenant.notifications.loss = Loss(dropped=1.0)
+    # What began before the bot first looked is not taken up by the poll: nobody wants a year of recaps on the first day.
+    meeting = await story.meeting(start=datetime.now(UTC))
+    async with teams_silent(story):
+        await story.tenant.end_meeting(meeting.id)
+    await story.recap(meeting.chat)
+
+    assert len(story.tasks(meeting)) == 3
+
+
+async def test_told_by_everybody_and_twice_it_is_one_recap(story: Story) -> None:
+    story.tenant.notifications.loss = Loss(duplicated=1.0, delayed=0.5, seconds=0.5)
+    meeting = await story.meeting()
+    event = await story.tenant.end_meeting(meeting.id)
+    await story.tenant.redeliver(event)
+    recap = await story.recap(meeting.chat)
+    await polled(story)
+
+    assert story.said(meeting.chat) == [recap]
+    assert len(story.tasks(meeting)) == 3
+
+
+async def test_a_part_that_comes_after_the_recap_brings_it_up_to_date(story: Story) -> None:
+    meeting, recap = await story.ended()
+    before = {task.id for task in story.tasks(meeting)}
+    story.tenant.add_part(meeting.id, SECOND_PART, offset_minutes=10)
+    await story.until(lambda: "Brought up to date" in shown(recap), "the recap to have the second part")
+    await story.idle()
+
+    assert "10:01, Priya Nair" in shown(recap)
+    assert story.said(meeting.chat) == [recap], "no second message"
+    now = {task.id for task in story.tasks(meeting)}
+    assert before < now, "what people may have begun on stays"
+    assert len(now) == 4
+
+
+async def test_what_somebody_corrected_is_not_overwritten_the_organiser_is_asked(story: Story) -> None:
+    meeting, recap = await story.ended()
+    form = await story.press(recap, "priya", "correct")
+    await story.save(recap, "priya", form)
+    corrected = shown(recap)
+    story.tenant.add_part(meeting.id, SECOND_PART, offset_minutes=10)
+    asked = await story.sees("bot-priya", f"More of the transcript of “{meeting.subject}” came")
+    await story.idle()
+    assert shown(recap) == corrected
+
+    async with story.changing(recap):
+        await story.press(asked, "priya", "take_in")
+
+    assert "10:01, Priya Nair" in shown(recap)
+    assert len(story.tasks(meeting)) == 4
+
+
+async def test_what_was_withdrawn_stays_so_whatever_comes_later(story: Story) -> None:
+    meeting, recap = await story.ended()
+    async with story.changing(recap):
+        await story.press(recap, "priya", "withdraw")
+    story.tenant.add_part(meeting.id, SECOND_PART, offset_minutes=10)
+    await polled(story)
+
+    assert "Withdrawn" in shown(recap)
+    assert story.said(meeting.chat) == [recap]
+    assert story.tasks(meeting) == []
+
+
+async def test_a_meeting_that_the_app_was_not_added_to_is_not_read(story: Story) -> None:
+    meeting = await story.meeting()
+    story.chat(meeting.chat).installed = False
+    await story.tenant.end_meeting(meeting.id)
+    await polled(story)
+
+    assert story.said(meeting.chat) == []
+    content = [seen for seen in story.tenant.requests if meeting.id in seen.path and seen.path.endswith("/content")]
+    assert content == []
+
+
+async def test_a_subscription_that_is_gone_is_made_anew_and_nothing_is_missed(story: Story) -> None:
+    (transcripts,) = [one for one in story.tenant.state.subscriptions.values() if "getAllTranscripts" in one.text]
+    story.tenant.notifications.lifecycle(transcripts.id, "subscriptionRemoved")
+    await story.until(
+        lambda: any(
+            "getAllTranscripts" in one.text and one.id != transcripts.id
+            for one in story.tenant.state.subscriptions.values()
+        ),
+        "a new subscription",
+    )
+    meeting = await story.meeting()
+    async with teams_silent(story):
+        await story.tenant.end_meeting(meeting.id)
+    await story.recap(meeting.chat)
+
+
+async def test_a_mail_is_read_once_and_written_down(story: Story) -> None:
+    secret = "The codicil for Mrs Abernathy-Quill is signed."
+    story.tenant.notifications.loss = Loss(duplicated=1.0)
+    id = story.tenant.deliver_mail(MAILBOX, "Ada Reed <ada@client.example>", "A codicil", secret)
+    await story.until(lambda: read(story, id), "the mail to be read")
+    await polled(story)
+
+    assert read(story, id) == 1
+    code, _out, _err = await story.bot.command("audit", "verify")
+    assert code == 0
+    for file in story.bot.data.rglob("*"):
+        assert not file.is_file() or b"Abernathy-Quill" not in file.read_bytes(), file.name
+
+
+def read(story: Story, mail: str) -> int:
+    return sum(1 for seen in story.tenant.requests if seen.method == "GET" and seen.path.endswith(f"/messages/{mail}"))
+
+
+async def polled(story: Story) -> None:
+    """Two rounds of the poll have looked since, and what they found is done."""
+    for _ in range(2):
+        asked = polls(story)
+        await story.until(lambda before=asked: polls(story) > before, "another round of the poll")
+    await story.idle()
+
+
+def polls(story: Story) -> int:
+    return sum(1 for seen in story.tenant.requests if "getAllTranscripts(" in seen.path)
