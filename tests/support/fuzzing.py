@@ -36,6 +36,7 @@ LISTENING = Listening(
 )
 OPEN = TeamsSettings(app_id="", tenants=frozenset(), unauthenticated_loopback=True)
 
+BATCH = 500
 EXPECTED = frozenset({200, 202, 400, 401, 403, 501})
 """501 is the Bot Framework's own answer to a kind of invoke that a bot doesn't know, and comes in words."""
 
@@ -57,8 +58,16 @@ class Fuzzed:
     samples: dict[str, Sequence[Any]]
 
     async def fuzz(self, path: str, count: int) -> Counter[int]:
-        """Sends so many bodies, one after the other; how often each status came."""
-        return await asyncio.to_thread(self._fuzz, path, count)
+        """Sends so many bodies, one after the other; how often each status came.
+
+        In batches: Hypothesis remembers what it has tried, tens of kilobytes each, until a test is over.
+        """
+        statuses: Counter[int] = Counter()
+        for _ in range(0, count, BATCH):
+            statuses += await asyncio.to_thread(self._fuzz, path, min(count, BATCH))
+        self.bot.heard.events.clear()
+        self.bot.heard.clicks.clear()
+        return statuses
 
     def _fuzz(self, path: str, count: int) -> Counter[int]:
         statuses: Counter[int] = Counter()
@@ -188,6 +197,12 @@ class Footprint:
         gc.collect()
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         return Footprint(len(asyncio.all_tasks()), pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
+
+
+async def settled() -> None:
+    """What was under way has ended, or won't."""
+    if under_way := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.wait(under_way, timeout=10)
 
 
 class NoMembers:
