@@ -201,6 +201,11 @@ class Tenant:
         """The meeting ends: its transcripts come after their delay, the bot is told; the event's id.
 
         Raises `NotNow` when it has ended already, `BotUnreachable` when the bot took no event (it has ended even so)."""
+        self.finish_meeting(meeting_id)
+        return await self._meeting_event(self.state.meeting(meeting_id), "meetingEnd")
+
+    def finish_meeting(self, meeting_id: str) -> None:
+        """The meeting ends, and Teams' own event of it is lost. Raises `NotNow` when it has ended already."""
         meeting = self.state.meeting(meeting_id)
         if meeting.status == "ended":
             raise NotNow("the meeting has ended already")
@@ -208,7 +213,6 @@ class Tenant:
         for part in meeting.parts:
             self._publish_later(meeting, part)
         self.state.changed("meeting", meeting.id)
-        return await self._meeting_event(meeting, "meetingEnd")
 
     async def redeliver(self, activity_id: str) -> Delivery:
         """The very same activity once more, as Teams does when in doubt. Raises `BotUnreachable`, `KeyError`."""
