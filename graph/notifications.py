@@ -108,10 +108,10 @@ class Notifications:
                 signals[signal.id] = signal
             except Dropped as drop:
                 dropped.append(drop.reason)
-        if dropped:
-            log.info("notifications.dropped", reasons=sorted(set(dropped)), items=len(dropped), kept=len(signals))
         if not signals:
             raise NotAuthenticated("Nothing in this notification is for a subscription of this app.")
+        if dropped:
+            log.info("notifications.dropped", reasons=sorted(set(dropped)), items=len(dropped), kept=len(signals))
         return Delivery(signals=tuple(signals.values()), dropped=tuple(dropped))
 
     # ---- who it is from ------------------------------------------------------------------------
