@@ -66,6 +66,21 @@ def build_app(
     async def notification(request: web.Request, body: bytes) -> Answer:
         return await graph_hooks.receive(request.path, body, notifications, inbound)
 
+    app.router.add_post(MESSAGES, _Webhook(message, at_once, timeout).post)
+    for path in graph_hooks.PATHS:
+        app.router.add_get(path, graph_hooks.greet)
+        app.router.add_post(path, graph_hooks.greeting(_Webhook(notification, at_once, timeout).post))
+    app.router.add_get(sign_in_pages.START, sign_in_pages.start(inbound))
+    app.router.add_get(sign_in_pages.BACK, sign_in_pages.back(inbound))
+    _add_probes(app, ready, metrics)
+    return app
+
+
+def _add_probes(
+    app: web.Application, ready: Callable[[], Awaitable[dict[str, Any]]], metrics: Callable[[], bytes]
+) -> None:
+    """What whoever runs the bot looks at."""
+
     async def healthz(_: web.Request) -> web.Response:
         return web.json_response({"status": "alive"})
 
@@ -76,16 +91,9 @@ def build_app(
     async def metricsz(_: web.Request) -> web.Response:
         return web.Response(body=metrics(), content_type="text/plain", charset="utf-8")
 
-    app.router.add_post(MESSAGES, _Webhook(message, at_once, timeout).post)
-    for path in graph_hooks.PATHS:
-        app.router.add_get(path, graph_hooks.greet)
-        app.router.add_post(path, graph_hooks.greeting(_Webhook(notification, at_once, timeout).post))
-    app.router.add_get(sign_in_pages.START, sign_in_pages.start(inbound))
-    app.router.add_get(sign_in_pages.BACK, sign_in_pages.back(inbound))
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", metricsz)
-    return app
 
 
 class _Webhook:

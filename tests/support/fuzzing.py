@@ -10,7 +10,7 @@ import json
 import os
 import uuid
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,9 +24,10 @@ from hypothesis import strategies as st
 
 from bot.channels.teams import Teams, TeamsSettings
 from bot.core.types import Chat, MeetingDetails, MeetingEnded, Person
+from bot.store.records import SealedRecords
 from graph.auth import App
 from graph.listening import Listening
-from graph.provider import connect
+from graph.provider import Microsoft365, connect
 from graph.tasks import PlanChoice
 from infra.sandbox import Tenant
 
@@ -133,24 +134,7 @@ async def fuzzed_bot(tenant: Tenant, folder: Path) -> AsyncIterator[Fuzzed]:
         return hashlib.sha256(value.encode()).hexdigest()
 
     with records_in(folder) as records:
-        microsoft = connect(
-            App(
-                tenant=tenant.tenant_id,
-                client_id=tenant.client_id,
-                secret=tenant.client_secret,
-                authority=tenant.authority,
-                ca=tenant.ca_file,
-            ),
-            details=no_details,
-            members=NoMembers(),
-            plans=PlanChoice(group=None),
-            records=records,
-            tenants=(tenant.tenant_id,),
-            blind=blind,
-            now=utc_now,
-            new_id=lambda: str(uuid.uuid4()),
-            listening=LISTENING,
-        )
+        microsoft = _connected(tenant, records, blind)
         graph = GraphPosts(
             tenant=tenant.tenant_id,
             app=tenant.client_id,
@@ -164,6 +148,27 @@ async def fuzzed_bot(tenant: Tenant, folder: Path) -> AsyncIterator[Fuzzed]:
             yield Fuzzed(bot=bot, samples=samples_of(tenant, graph))
         await teams.close()
         await microsoft.sign_in.aclose()
+
+
+def _connected(tenant: Tenant, records: SealedRecords, blind: Callable[[str], str]) -> Microsoft365:
+    return connect(
+        App(
+            tenant=tenant.tenant_id,
+            client_id=tenant.client_id,
+            secret=tenant.client_secret,
+            authority=tenant.authority,
+            ca=tenant.ca_file,
+        ),
+        details=no_details,
+        members=NoMembers(),
+        plans=PlanChoice(group=None),
+        records=records,
+        tenants=(tenant.tenant_id,),
+        blind=blind,
+        now=utc_now,
+        new_id=lambda: str(uuid.uuid4()),
+        listening=LISTENING,
+    )
 
 
 def samples_of(tenant: Tenant, graph: GraphPosts) -> dict[str, Sequence[Any]]:
