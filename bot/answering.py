@@ -121,12 +121,13 @@ async def _recap(command: Command, parts: Parts, trail: Trail) -> None:
         command = replace(command, meeting_id=ended.meeting_id, meeting_ended=ended.ended_at)
     if command.meeting_id is None and saved is None:
         return await _say(command, talk.where_to_recap(), parts, trail)
-    if not await _sees(command, command, saved, talk.where_to_recap(), parts, trail):
+    there = saved if saved is not None and saved.status in ("posted", "waiting") else None
+    if not await _sees(command, command, there, talk.where_to_recap(), parts, trail):
         return
     if active is not None:
         return await _say(command, talk.already_on_it(), parts, trail)
-    if saved is not None and saved.status in ("posted", "waiting"):
-        return await _there_already(command, saved, parts, trail)
+    if there is not None:
+        return await _there_already(command, there, parts, trail)
     ran = await run(command, parts.skills["recap"], parts, trail)
     if ran == "busy":
         await _say(command, talk.already_on_it(), parts, trail)
