@@ -23,7 +23,7 @@ from bot.channels.web import build_app
 from bot.clicks import press
 from bot.config import Settings
 from bot.core.card import Card
-from bot.core.errors import ModelUnavailable, NotReady
+from bot.core.errors import ModelUnavailable, NotReady, Unavailable
 from bot.core.skill import Decided
 from bot.core.types import (
     CardClicked,
@@ -427,6 +427,8 @@ class Rapporteur:
 
     async def _watch_out(self) -> None:
         """Subscriptions and the poll, at the start and then by the clock; what was refused, into the audit."""
+        with suppress(Unavailable):
+            await self._ready_graph().events.notifications.warm()
         watch = self._ready_parts().watch
         while watch.watched.anything:
             await watch.round()

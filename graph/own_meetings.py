@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from bot.core.errors import ConsentNeeded, Forbidden, SignInNeeded
+from bot.core.errors import ConsentNeeded, Forbidden, NotFound, SignInNeeded
 from bot.core.types import Meeting, MeetingDetails, MeetingEnded, Person, TranscriptPart
 from graph.client import Body
 from graph.entra import CONSENT, SIGN_IN
@@ -51,4 +51,8 @@ async def _own_words() -> AsyncIterator[None]:
             raise SignInNeeded(SIGN_IN) from refused
         if refused.reason == "consent":
             raise ConsentNeeded(CONSENT) from refused
+        if refused.reason == "other":
+            # Graph has been seen to answer 403 "3003: User does not have access to lookup meeting" where somebody wasn't
+            # invited, and 404 where there is no meeting: that would tell them that it exists.
+            raise NotFound("There is no such meeting for this person.") from refused
         raise

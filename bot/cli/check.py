@@ -15,6 +15,7 @@ from bot.compose import build_model, build_redactor, cached, connector_token, te
 from bot.config import Settings
 from bot.core.errors import RapporteurError
 from bot.models.guard import Guard
+from bot.models.reach import reach
 from bot.stores import Stores, verify_log
 from policies.rules import load_policy
 
@@ -66,6 +67,9 @@ async def _redaction(settings: Settings) -> str:
 
 
 async def _model(settings: Settings) -> str:
+    chosen = settings.model
+    if chosen.base_url and chosen.kind == "openai":
+        await reach(chosen.base_url, chosen.api_key.get_secret_value() if chosen.api_key else "")
     model = build_model(cached(settings), Guard())
     try:
         if await model.available():
