@@ -90,6 +90,50 @@ def test_a_command_needs_a_person_of_the_directory_and_a_guest_may_less(policy: 
             authorise(ASKED, facts, person, policy, ("t",))
 
 
+STAFF, CHIEFS = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-22222222222A"
+ROLES = f"""version: "1"
+roles:
+  staff: {{groups: [{STAFF}], commands: [recap, help], skills: [recap]}}
+  manager: {{groups: [{CHIEFS}], commands: [why]}}
+  guest: {{commands: [help]}}
+"""
+
+
+def test_roles_come_from_groups_and_each_brings_its_commands_and_skills(tmp_path: Path) -> None:
+    firm, facts = load_policy(written(tmp_path, ROLES)), RecapSkill().facts
+    both = firm.roles({STAFF, CHIEFS.lower()}, guest=False)
+
+    assert firm.groups == {STAFF, CHIEFS}
+    assert both == {"staff", "manager"}
+    assert firm.commands(both) == ("recap", "help", "why")
+    assert firm.commands(firm.roles({CHIEFS}, guest=False)) == ("why",)
+    assert firm.roles((), guest=False) == frozenset()
+    assert firm.roles({STAFF, CHIEFS}, guest=True) == {"guest"}
+    assert authorise(ASKED, facts, ANNA, firm, ("t",), {STAFF}).roles == {"staff"}
+    for groups in ((), {CHIEFS}):
+        with pytest.raises(NotAuthorised, match="Somebody whose role includes it"):
+            authorise(ASKED, facts, ANNA, firm, ("t",), groups)
+
+
+def test_without_groups_everybody_of_the_firm_is_staff_and_nobody_is_more(policy: Policy) -> None:
+    assert policy.groups == frozenset()
+    assert policy.roles((), guest=False) == {"staff"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line"),
+    [
+        ("roles:\n  staff:\n    groups: [everybody]\n", r"line 4: `roles\.staff\.groups\.0`"),
+        ("roles:\n  staff: {}\n  partner: {}\n", r"line 4: `roles\.partner`"),
+        ("roles:\n  guest:\n    groups: []\n", r"line 4: `roles\.guest\.groups`"),
+        ("people: {member: [recap]}\n", r"line 2: `people`"),
+    ],
+)
+def test_a_mistake_in_the_roles_names_its_line(tmp_path: Path, wrong: str, line: str) -> None:
+    with pytest.raises(ConfigError, match=line):
+        load_policy(written(tmp_path, 'version: "1"\n' + wrong))
+
+
 def test_another_tenant_is_refused_whatever_it_asks(policy: Policy) -> None:
     ended = MeetingEnded(id="1", tenant="elsewhere", chat=CHAT, meeting_id="m", ended_at=NOW)
     with pytest.raises(NotAuthorised, match=r"teams\.tenants"):
