@@ -54,7 +54,8 @@ async def answer_invoke(
     )
     status, body = await adapter.answer(turn, activity.service_url, _Handler(activity, inbound).on_turn)
     if status == HTTPStatus.NOT_IMPLEMENTED:
-        return status, _error(status, "not_implemented", "Rapporteur has no answer to this kind of invoke.")
+        # The Bot Framework's own convention is 501; to whoever watches the bot that is a fault of ours, and it is none.
+        return 404, _error(404, "not_found", "Rapporteur has no answer to this kind of invoke.")
     return status, body
 
 

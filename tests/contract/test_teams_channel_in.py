@@ -170,14 +170,14 @@ async def test_a_thumb_is_feedback_and_answered_with_an_empty_object(channel: Ch
     assert (thumb.liked, thumb.text, thumb.message_id) == (False, "wrong owner", message)
 
 
-async def test_an_invoke_that_we_have_no_answer_to_is_a_501_in_words(
+async def test_an_invoke_that_we_have_no_answer_to_is_refused_in_words(
     channel: ChannelBot, tenant: Tenant, http: aiohttp.ClientSession
 ) -> None:
     names = ("composeExtension/query", "task/fetch", "fileConsent/invoke", "", "made/up")
 
     answers = [await send(channel, tenant, http, invoke(tenant, name, {})) for name in names]
 
-    assert [(status, body["type"]) for status, body in answers] == [(501, ERROR)] * len(names)
+    assert [(status, body["type"]) for status, body in answers] == [(404, ERROR)] * len(names)
 
 
 async def test_a_button_of_an_older_client_is_answered_by_a_message(
