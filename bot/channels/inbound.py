@@ -10,7 +10,7 @@ from bot.core.types import CardClicked, Person, Received
 
 
 class Inbound(Protocol):
-    """Given to the channels by `bot.compose`."""
+    """Given to the channels by `bot.service`."""
 
     async def accept(self, event: Received) -> None:
         """Returns once the event is durable."""

@@ -16,7 +16,7 @@ async def run(options: Namespace, settings: Settings) -> int:
     """Listens at once, warms up behind, and ends cleanly on SIGTERM: what runs is taken up again at the next start."""
     listener = listen_at(settings.host, settings.port)
     # As much again to import as all before: whoever connects meanwhile waits for an answer, and isn't turned away.
-    from bot.compose import Rapporteur
+    from bot.service import Rapporteur
 
     bot = Rapporteur(settings)
     await bot.listen(listener)

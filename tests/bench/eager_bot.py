@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.cli.output import set_up_logs
 from bot.cli.serve import listen_at
-from bot.compose import Rapporteur
+from bot.service import Rapporteur
 from bot.config import load_settings
 
 

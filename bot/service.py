@@ -1,0 +1,337 @@
+"""The bot as one process: what comes in, what runs behind the scenes, its beginning and its end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from bot import signing_in
+from bot.answering import apologise, handle
+from bot.channels.teams import Teams
+from bot.channels.teams_token import ConnectorToken
+from bot.channels.web import build_app
+from bot.clicks import press
+from bot.compose import (
+    build_allowances,
+    build_graph,
+    build_model,
+    build_redactor,
+    connector_token,
+    teams_settings,
+    tenants,
+)
+from bot.config import Settings
+from bot.core.card import Card
+from bot.core.errors import ModelUnavailable, NotReady, Unavailable
+from bot.core.skill import Decided
+from bot.core.types import (
+    CardClicked,
+    Command,
+    Feedback,
+    Installed,
+    MailArrived,
+    MeetingEnded,
+    Person,
+    Received,
+    SubscriptionChanged,
+    TranscriptCreated,
+)
+from bot.metrics import Metrics
+from bot.models.guard import Guard
+from bot.parts import Parts
+from bot.refusals import Refusals
+from bot.stops import Stops
+from bot.store.database import Database, open_engine
+from bot.store.inbox import SCHEMA as INBOX
+from bot.store.inbox import Inbox
+from bot.store.sealed import SealedSerializer
+from bot.stores import Stores, utc_now
+from bot.trail import Durable, Trail
+from bot.watching import Watch, Watched
+from bot.workflows import Workflows, places
+from graph.provider import Microsoft365
+from policies.retention import purge, retention
+from policies.rules import load_policy
+from skills import all_skills
+
+BACKLOG = 512
+ASKED_BY_SOMEBODY = (Command, CardClicked, Installed, Feedback, Decided)
+REFUSALS_SECONDS = 300.0
+DAY = 24 * 3600.0
+log = structlog.get_logger()
+
+
+class Rapporteur:
+    """The bot as one process: `listen` opens the port at once, `warm` loads the rest behind it, `close` ends cleanly."""
+
+    def __init__(self, settings: Settings, environ: Any = os.environ) -> None:
+        self._settings = settings
+        self._policy = load_policy(settings.policy_file)
+        self._stores = Stores.open(settings)
+        self._metrics = Metrics(lambda: self._workflows.running)
+        self._guard = Guard()
+        self._model = build_model(settings, self._guard)
+        self._redactor = build_redactor(settings, self._stores)
+        self._received = Database(settings.data_dir / "inbox.sqlite", INBOX)
+        self._inbox = Inbox(self._received, self._stores.keyring, utc_now)
+        self._token = connector_token(settings)
+        self._teams = Teams(teams_settings(settings), self._stores.records, self._token, utc_now)
+        self._graph: Microsoft365 | None = None
+        self._parts: Parts | None = None
+        self._runner: web.AppRunner | None = None
+        self._workflows = Workflows(
+            lambda: open_engine(settings.data_dir / "work.sqlite"),
+            SealedSerializer(self._stores.keyring),
+            settings.instance,
+            self._handle,
+            self._apologise,
+        )
+        self._allowances = build_allowances(settings)
+        self._refusals = Refusals()
+        self._background: set[asyncio.Task[None]] = set()
+        self._sign_in_url = ""
+        self._state = "starting"
+
+    # ---- its life ------------------------------------------------------------------------------
+
+    async def listen(self, listener: socket.socket) -> None:
+        """Answer at this socket. What comes in is durable from now on, and done as soon as what it needs is loaded."""
+        app = build_app(
+            teams=lambda: self._teams,
+            notifications=lambda: self._ready_graph().events.notifications,
+            inbound=self,
+            ready=self._ready,
+            metrics=self._metrics.text,
+        )
+        self._sign_in_url = self._settings.public_url or self._own_address(listener)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        await web.SockSite(self._runner, listener, backlog=BACKLOG).start()
+
+    async def warm(self) -> None:
+        """Load what is heavy, off the loop; what was left and what has come in is taken up before all of it is there.
+
+        Talking takes a second to load. The redactor takes several: who needs it waits for it.
+        """
+        started = time.monotonic()
+        await self._teams.warm()
+        self._graph = build_graph(self._settings, self._stores, self._teams)
+        self._parts = self._assemble(self._graph)
+        await self._workflows.launch()
+        self._start(self._dispatch())
+        await self._graph.client.warm()
+        self._start(self._watch_out())
+        await self._redactor.warm()
+        self._start(self._keep_house())
+        self._start(self._count_refusals())
+        self._start(self._warm_model())
+        self._state = "ready"
+        log.info("ready", seconds=round(time.monotonic() - started, 2))
+
+    async def close(self) -> None:
+        """Stop taking in, leave what runs to the next start, write a checkpoint of the log."""
+        self._state = "stopping"
+        if self._runner is not None:
+            await self._runner.cleanup()
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        if self._parts is not None:
+            await self._workflows.close()
+        await self._refusals.write(self._stores.audit)
+        await self._stores.audit.checkpoint()
+        await self._model.close()
+        await self._teams.close()
+        if isinstance(self._token, ConnectorToken):
+            await self._token.close()
+        if self._graph is not None:
+            await self._graph.sign_in.aclose()
+            await self._graph.client.aclose()
+        self._received.close()
+        self._stores.close()
+
+    # ---- what comes in -------------------------------------------------------------------------
+
+    async def accept(self, event: Received) -> None:
+        """Returns once the event is on the disk; the same one twice is one. Raises `Throttled` for who asks too much."""
+        if isinstance(event, Command):
+            self._allowances.take(event.tenant, event.person.id or event.person.name)
+        new = await self._inbox.accept(self._id_of(event), event)
+        self._metrics.accepted(type(event).__name__, new)
+
+    async def click(self, click: CardClicked) -> Card:
+        """What the person who pressed sees at once."""
+        parts = self._ready_parts()
+        self._allowances.take(click.tenant, click.person.id or click.person.name)
+        self._metrics.accepted("CardClicked", True)
+        return await press(click, parts, self._workflows.start, self.accept)
+
+    async def exchange(self, person: Person, tenant: str, ticket: str, token: str) -> None:
+        """A person's client offers its single sign-on token."""
+        self._allowances.take(tenant, person.id or person.name)
+        await signing_in.exchange(person, ticket, token, self._ready_parts(), self.accept)
+
+    async def begin_sign_in(self, ticket: str) -> str:
+        """Where the link on a sign-in card leads."""
+        return await signing_in.begin(ticket, self._ready_parts())
+
+    async def finish_sign_in(self, answer: Mapping[str, str]) -> None:
+        """What Entra's page led back with."""
+        await signing_in.finish(answer, self._ready_parts(), self.accept)
+
+    def refused(self, where: str, code: str) -> None:
+        """Counted at once for `/metrics`, and in the audit as numbers once in a while: strangers can't fill the disk."""
+        self._metrics.refused(where, code)
+        self._refusals.add(where, code)
+
+    def _id_of(self, event: Received) -> str:
+        """A meeting that ended is one event, however often and under whatever id it is delivered."""
+        if isinstance(event, MeetingEnded):
+            name = f"{event.tenant}:ended:{event.meeting_id}:{event.ended_at.isoformat()}"
+        elif isinstance(event, TranscriptCreated | MailArrived | SubscriptionChanged):
+            name = f"{event.tenant}:{event.id}"
+        else:
+            name = f"{event.tenant}:{event.chat.id}:{event.id}"
+        return self._stores.keyring.blind(name)[:12]
+
+    async def _dispatch(self) -> None:
+        """Hand over what came in to the workflows; only then is it taken out of the inbox."""
+        while True:
+            batch = await self._inbox.next()
+            for id, event in batch:
+                await self._workflows.start(id, event)
+            await self._inbox.handed_over([id for id, _ in batch])
+
+    async def _handle(self, id: str, event: Received | Decided, durable: Durable) -> None:
+        await handle(event, self._ready_parts(), self._trail(id, event, durable))
+
+    async def _apologise(self, id: str, event: Received | Decided, durable: Durable) -> None:
+        await apologise(event, self._ready_parts(), self._trail(id, event, durable))
+
+    def _trail(self, id: str, event: Received | Decided, durable: Durable) -> Trail:
+        parts = self._ready_parts()
+        run = event.run if isinstance(event, Decided) else id
+        return Trail(
+            run=run,
+            tenant=event.message.chat.tenant if isinstance(event, Decided) else event.tenant,
+            case=f"run:{run}",
+            person=event.person.id if isinstance(event, ASKED_BY_SOMEBODY) else "",
+            audit=parts.audit,
+            durable=durable,
+            refuse_if_stopped=parts.stops.refuse,
+            pauses=self._settings.retry_seconds,
+        )
+
+    def _ready_graph(self) -> Microsoft365:
+        if self._graph is None:
+            raise NotReady("I'm just starting. Please try again in a few seconds.")
+        return self._graph
+
+    def _own_address(self, listener: socket.socket) -> str:
+        """Where people on this machine reach us: of use where the tenant is on this machine, too."""
+        return f"http://127.0.0.1:{listener.getsockname()[1]}" if self._teams.settings.local else ""
+
+    def _ready_parts(self) -> Parts:
+        if self._parts is None:
+            raise NotReady("I'm just starting. Please try again in a few seconds.")
+        return self._parts
+
+    # ---- behind the scenes ---------------------------------------------------------------------
+
+    def _assemble(self, graph: Microsoft365) -> Parts:
+        return Parts(
+            skills={skill.facts.name: skill for skill in all_skills()},
+            provider=graph.provider,
+            rights=graph.rights,
+            sign_in=graph.sign_in,
+            sign_in_url=self._sign_in_url,
+            messages=self._teams,
+            tasks=graph.tasks,
+            redactor=self._redactor,
+            model=self._model,
+            guard=self._guard,
+            policy=self._policy,
+            audit=self._metrics.counting(self._stores.audit),
+            records=self._stores.records,
+            stops=Stops(self._stores.records),
+            tenants=tenants(self._settings),
+            allowances=self._allowances,
+            watch=self._watch(graph),
+            retention=retention(self._settings.retention),
+            transcript=self._settings.transcript,
+            now=utc_now,
+        )
+
+    def _watch(self, graph: Microsoft365) -> Watch:
+        wanted = self._settings.watch
+        return Watch(
+            watched=Watched(everybody=wanted.meetings == "everybody", people=wanted.people, mailboxes=wanted.mailboxes),
+            subscriptions=graph.events.subscriptions,
+            meetings=graph.provider.meetings,
+            mail=graph.provider.mail,
+            people=graph.provider.people,
+            records=self._stores.records,
+            accept=self.accept,
+            now=utc_now,
+        )
+
+    async def _warm_model(self) -> None:
+        with suppress(ModelUnavailable):
+            await self._model.prepare(lambda done, total: None)
+            await self._model.warm()
+
+    async def _watch_out(self) -> None:
+        """Subscriptions and the poll, at the start and then by the clock; what was refused, into the audit."""
+        with suppress(Unavailable):
+            await self._ready_graph().events.notifications.warm()
+        watch = self._ready_parts().watch
+        while watch.watched.anything:
+            await watch.round()
+            await asyncio.sleep(self._settings.watch.poll_minutes * 60)
+
+    async def _count_refusals(self) -> None:
+        while True:
+            await asyncio.sleep(REFUSALS_SECONDS)
+            await self._refusals.write(self._stores.audit)
+
+    async def _keep_house(self) -> None:
+        """Once a day, the first time soon after the start: what has had its time is deleted."""
+        while True:
+            await purge(
+                utc_now(),
+                retention(self._settings.retention),
+                {
+                    "records": self._stores.records.purge,
+                    "seen": self._inbox.purge,
+                    "workflows": self._workflows.purge,
+                    "keys": self._forget_keys,
+                    "audit": self._stores.audit.prune,
+                },
+            )
+            await asyncio.sleep(DAY)
+
+    async def _forget_keys(self, before: datetime) -> int:
+        return await asyncio.to_thread(self._stores.keyring.purge, before.date())
+
+    async def _ready(self) -> dict[str, Any]:
+        writer = "ready" if await self._model.available() else self._model.why_unavailable
+        return {"ready": self._state == "ready", "state": self._state, "model": self._model.name, "writer": writer}
+
+    def _start(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._background.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("background.failed", error=type(error).__name__, at=places(error))
