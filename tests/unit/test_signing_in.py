@@ -208,7 +208,9 @@ async def test_with_groups_in_the_policy_only_who_is_in_one_may_and_out_of_reach
 ) -> None:
     group = "11111111-1111-4111-8111-111111111111"
     file = tmp_path / "groups.yaml"
-    file.write_text(f'version: "1"\nroles:\n  staff: {{groups: [{group}], commands: [recap, help], skills: [recap]}}\n')
+    file.write_text(
+        f'version: "1"\nactions: {{post: allow}}\nroles:\n  staff: {{groups: [{group}], commands: [recap, help], skills: [recap]}}\n'
+    )
     parts = replace(case.parts, policy=load_policy(file))
     case.office.in_groups = frozenset({group})
     assert await roles_of(TOM, parts) == {"staff"}
