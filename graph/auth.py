@@ -1,4 +1,4 @@
-"""The app's own identity in Entra: a client secret, a certificate or a managed identity, whichever the settings give."""
+"""Whose token Graph is asked with: the app's own, by secret, certificate or managed identity, or one that a person gave."""
 
 from __future__ import annotations
 
@@ -54,6 +54,25 @@ def credential(app: App) -> AsyncTokenCredential:
             "Microsoft's identity library can't use the app's tenant id, client id, secret, certificate or authority "
             "as they stand in the settings. Copy them again from the Entra admin centre."
         ) from error
+
+
+def bearer(token: str, base_url: str) -> Any:
+    """msgraph's way to sign requests with a token that is there already; it is sent to the host of `base_url` only."""
+    import httpx
+    from kiota_abstractions.authentication import (
+        AccessTokenProvider,
+        AllowedHostsValidator,
+        BaseBearerTokenAuthenticationProvider,
+    )
+
+    class Given(AccessTokenProvider):  # type: ignore[misc]
+        async def get_authorization_token(self, uri: str, additional_authentication_context: Any = None) -> str:
+            return token if self.get_allowed_hosts_validator().is_url_host_valid(uri) else ""
+
+        def get_allowed_hosts_validator(self) -> AllowedHostsValidator:
+            return AllowedHostsValidator([httpx.URL(base_url).host])
+
+    return BaseBearerTokenAuthenticationProvider(Given())
 
 
 def _by_certificate(app: App, path: Path) -> AsyncTokenCredential:

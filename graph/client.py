@@ -9,7 +9,7 @@ from copy import copy
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from graph.auth import SCOPE, App, credential
+from graph.auth import SCOPE, App, bearer, credential
 from graph.errors import translated
 from graph.limits import Limits
 
@@ -66,7 +66,7 @@ class GraphClient:
         await self.open()
         own = copy(self)
         own._credential = None
-        own._api = await asyncio.to_thread(self._service, _bearer(token, self._base_url))
+        own._api = await asyncio.to_thread(self._service, bearer(token, self._base_url))
         return own
 
     async def warm(self) -> None:
@@ -157,25 +157,6 @@ class GraphClient:
         adapter = GraphRequestAdapter(provider, self._http)
         adapter.base_url = self._base_url
         return GraphServiceClient(request_adapter=adapter)
-
-
-def _bearer(token: str, base_url: str) -> Any:
-    """A token that is there already, sent to that host only."""
-    import httpx
-    from kiota_abstractions.authentication import (
-        AccessTokenProvider,
-        AllowedHostsValidator,
-        BaseBearerTokenAuthenticationProvider,
-    )
-
-    class Given(AccessTokenProvider):  # type: ignore[misc]
-        async def get_authorization_token(self, uri: str, additional_authentication_context: Any = None) -> str:
-            return token if self.get_allowed_hosts_validator().is_url_host_valid(uri) else ""
-
-        def get_allowed_hosts_validator(self) -> AllowedHostsValidator:
-            return AllowedHostsValidator([httpx.URL(base_url).host])
-
-    return BaseBearerTokenAuthenticationProvider(Given())
 
 
 def configured(query: Any = None, **headers: str) -> Any:

@@ -9,7 +9,7 @@ import pytest
 from channel_bot import ChannelBot
 
 from bot.core.card import Button, Card
-from bot.core.errors import BadInput, NotAuthorised, Throttled
+from bot.core.errors import BadInput, NotAuthenticated, NotAuthorised, Throttled, Unavailable
 from bot.core.types import CardClicked, Command, Feedback, Installed, MeetingEnded
 from infra.sandbox import Tenant
 
@@ -168,6 +168,39 @@ async def test_a_thumb_is_feedback_and_answered_with_an_empty_object(channel: Ch
     (thumb,) = channel.heard.events
     assert isinstance(thumb, Feedback)
     assert (thumb.liked, thumb.text, thumb.message_id) == (False, "wrong owner", message)
+
+
+async def test_a_sign_in_of_teams_is_handed_over_and_refused_in_teams_own_way(
+    channel: ChannelBot, tenant: Tenant, http: aiohttp.ClientSession
+) -> None:
+    name, value = "signin/tokenExchange", {"id": "ticket", "connectionName": "rapporteur", "token": "secret"}
+    assert await send(channel, tenant, http, invoke(tenant, name, value)) == (200, {})
+    assert channel.heard.exchanged == [(tenant.state.person("tom").id, "ticket", "secret")]
+
+    channel.heard.refusal = NotAuthenticated("Not this one.")
+    refused = await send(channel, tenant, http, invoke(tenant, name, value))
+    assert refused == (412, {"id": "ticket", "connectionName": "rapporteur", "failureDetail": "Not this one."})
+    channel.heard.refusal = Unavailable("Later.")
+    assert (await send(channel, tenant, http, invoke(tenant, name, value)))[0] == 503
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "status"),
+    [
+        ("signin/tokenExchange", None, 400),
+        ("signin/tokenExchange", {"id": "ticket", "token": ""}, 400),
+        ("signin/tokenExchange", {"id": 7, "token": ["x"]}, 400),
+        ("signin/verifyState", {"state": "123456"}, 200),
+        ("signin/verifyState", "x", 400),
+        ("signin/failure", {"code": "installappfailed", "message": "x"}, 200),
+        ("signin/failure", None, 200),
+    ],
+)
+async def test_what_else_comes_of_a_sign_in_is_answered_and_hands_nothing_over(
+    channel: ChannelBot, tenant: Tenant, http: aiohttp.ClientSession, name: str, value: Any, status: int
+) -> None:
+    assert (await send(channel, tenant, http, invoke(tenant, name, value)))[0] == status
+    assert channel.heard.exchanged == []
 
 
 async def test_an_invoke_that_we_have_no_answer_to_is_refused_in_words(
