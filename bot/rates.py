@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from bot.core.errors import Throttled
+from bot.core.errors import TooManyRequests
 
 MOST_KNOWN = 20_000
 """People and firms remembered; who is forgotten begins anew, so a flood of names costs no memory."""
@@ -31,7 +31,7 @@ class Rates:
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
     def take(self, key: str, text: str) -> None:
-        """One more for this key. Raises `Throttled` with `text` and the seconds until there is room."""
+        """One more for this key. Raises `TooManyRequests` with `text` and the seconds until there is room."""
         now = self._clock()
         bucket = self._buckets.setdefault(key, _Bucket(self._size, now))
         self._buckets.move_to_end(key)
@@ -40,7 +40,7 @@ class Rates:
         bucket.left = min(self._size, bucket.left + (now - bucket.at) * self._size / 60)
         bucket.at = now
         if bucket.left < 1:
-            raise Throttled(text, retry_after=(1 - bucket.left) * 60 / self._size)
+            raise TooManyRequests(text, retry_after=(1 - bucket.left) * 60 / self._size)
         bucket.left -= 1
 
 
@@ -82,7 +82,7 @@ class Allowances:
         self._person_lanes, self._tenant_lanes = Lanes(person_at_once), Lanes(tenant_at_once)
 
     def take(self, tenant: str, person: str) -> None:
-        """Somebody asks for something. Raises `Throttled`."""
+        """Somebody asks for something. Raises `TooManyRequests`."""
         self._person.take(f"{tenant}/{person}", "You've asked for a lot within a minute. Please wait a little.")
         self._tenant.take(tenant, "Your firm has asked for a lot within a minute. Please wait a little.")
 

@@ -162,7 +162,7 @@ class Rapporteur:
     # ---- what comes in -------------------------------------------------------------------------
 
     async def accept(self, event: Received) -> None:
-        """Returns once the event is on the disk; the same one twice is one. Raises `Throttled` for who asks too much."""
+        """Returns once the event is on the disk; the same one twice is one. Raises `TooManyRequests`."""
         if isinstance(event, Command):
             self._allowances.take(event.tenant, event.person.id or event.person.name)
         new = await self._inbox.accept(self._id_of(event), event)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import ssl
 import uuid
 from collections.abc import Awaitable, Callable
@@ -29,6 +30,7 @@ from bot.core.errors import (
     NotFound,
     RapporteurError,
     Throttled,
+    TooManyRequests,
     Unavailable,
     Upstream,
 )
@@ -92,7 +94,7 @@ class Teams:
             activity = await self._admit(authorization, body)
             return await self._dispatch(activity, inbound)
         except RapporteurError as error:
-            log.info("teams.refused_request", code=error.code)
+            # Not in the log: strangers could fill it. `Inbound.refused` counts it.
             return refusal(error)
 
     async def _admit(self, authorization: str | None, body: bytes) -> Activity:
@@ -232,6 +234,8 @@ def refusal(error: RapporteurError) -> Answer:
         return 403, body, {}
     if error.exit_code == 2:
         return 400, body, {}
+    if isinstance(error, TooManyRequests):
+        return 429, body, {"Retry-After": str(math.ceil(error.retry_after))}
     if error.retryable:
         return 503, body, {"Retry-After": str(round(error.retry_after) if isinstance(error, Throttled) else 5)}
     return 502 if isinstance(error, Upstream) else 500, body, {}

@@ -26,7 +26,7 @@ from bot.channels.inbound import Inbound
 from bot.channels.teams_connector import CloudAdapter
 from bot.channels.teams_message import CARD_TYPE, message
 from bot.channels.teams_sign_in import SIGN_IN
-from bot.core.errors import BadInput, RapporteurError, Refused, Throttled
+from bot.core.errors import BadInput, RapporteurError, Refused, Throttled, TooManyRequests
 from bot.core.types import CardClicked, Json
 
 log = structlog.get_logger()
@@ -107,7 +107,7 @@ def _status(error: RapporteurError) -> int:
         return 403
     if isinstance(error, BadInput):
         return 400
-    return 429 if isinstance(error, Throttled) else 503 if error.retryable else 500
+    return 429 if isinstance(error, Throttled | TooManyRequests) else 503 if error.retryable else 500
 
 
 def _error(status: int, code: str, text: str) -> Json:

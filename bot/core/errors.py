@@ -12,6 +12,7 @@ RapporteurError
 │   ├── PolicyDenied          a policy file forbids it
 │   └── RedactionFailed       the redactor is missing, in doubt, or an original would leave
 ├── NotReady                  not there yet; asked again later                       (retryable)
+├── TooManyRequests           asked us for more than is allowed; `retry_after` seconds  (retryable)
 ├── Upstream                  a service that we call did not do what we asked
 │   ├── Throttled             429; `retry_after` seconds                            (retryable)
 │   ├── Unavailable           5xx, cut connection, time-out                         (retryable)
@@ -114,6 +115,17 @@ class NotReady(RapporteurError):
 
     code = "not_ready"
     retryable = True
+
+
+class TooManyRequests(RapporteurError):
+    """Somebody asks for more than the settings allow; `retry_after` is in seconds."""
+
+    code = "rate_limited"
+    retryable = True
+
+    def __init__(self, text: str, retry_after: float) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
 
 
 class Upstream(RapporteurError):

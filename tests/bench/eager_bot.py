@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bot.cli.output import set_up_logs
 from bot.cli.serve import listen_at
-from bot.service import Rapporteur
 from bot.config import load_settings
+from bot.service import Rapporteur
 
 
 async def main() -> None:

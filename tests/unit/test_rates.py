@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.core.errors import Throttled
+from bot.core.errors import TooManyRequests
 from bot.rates import MOST_KNOWN, Allowances, Lanes, Rates
 
 
@@ -28,7 +28,7 @@ def test_who_asks_too_much_hears_when_to_come_again_and_nobody_else_does() -> No
     rates = allowances(clock)
     for _ in range(6):
         rates.take("t1", "tom")
-    with pytest.raises(Throttled) as refused:
+    with pytest.raises(TooManyRequests) as refused:
         rates.take("t1", "tom")
     assert refused.value.retry_after == pytest.approx(10.0)
     rates.take("t1", "anna")
@@ -36,7 +36,7 @@ def test_who_asks_too_much_hears_when_to_come_again_and_nobody_else_does() -> No
 
     clock.now = 10.0
     rates.take("t1", "tom")
-    with pytest.raises(Throttled):
+    with pytest.raises(TooManyRequests):
         rates.take("t1", "tom")
 
 
@@ -44,7 +44,7 @@ def test_a_whole_firm_has_its_limit_too() -> None:
     rates = allowances(Seconds(), person_per_minute=100)
     for number in range(10):
         rates.take("t1", f"person {number}")
-    with pytest.raises(Throttled, match="Your firm"):
+    with pytest.raises(TooManyRequests, match="Your firm"):
         rates.take("t1", "somebody new")
 
 
@@ -54,7 +54,7 @@ def test_what_was_saved_up_is_never_more_than_a_minutes_worth() -> None:
     clock.now = 3600.0
     for _ in range(3):
         rates.take("tom", "later")
-    with pytest.raises(Throttled):
+    with pytest.raises(TooManyRequests):
         rates.take("tom", "later")
 
 
