@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 from bot.core.errors import NotAuthenticated
-from bot.core.signing_keys import SigningKeys, claimed_time
+from bot.core.signing_keys import SigningKeys, is_now
 from graph.auth import App
 from graph.entra import AUTHORITY
 
 PUBLISHER = "0bf30f3b-4a52-48df-9a82-234910c4a086"
 """The app id of Microsoft Graph's change tracking."""
 
-SKEW = 300.0
 LONGEST_TOKEN = 16_384
 MOST_TOKENS = 16
 _INVALID = "A validation token is not Graph's for this app and tenant."
@@ -43,35 +41,12 @@ class ValidationTokens:
         return frozenset([await self._tenant(token) for token in dict.fromkeys(map(_text, tokens))])
 
     async def _tenant(self, token: str) -> str:
-        import jwt
-
-        try:
-            key = await self._keys.of(jwt.get_unverified_header(token))
-            claims = jwt.decode(
-                token,
-                key.key,
-                algorithms=["RS256"],
-                audience=self._app.client_id,
-                # The times are checked below against our own clock.
-                options={
-                    "require": ["exp", "iss", "aud"],
-                    "strict_aud": True,
-                    "verify_exp": False,
-                    "verify_nbf": False,
-                    "verify_iat": False,
-                },
-            )
-            return self._checked(claims)
-        except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
-            raise NotAuthenticated(_INVALID) from error
-
-    def _checked(self, claims: dict[str, Any]) -> str:
+        claims, _ = await self._keys.verified(token, audience=self._app.client_id)
         tenant = str(claims.get("tid"))
         issuers = (f"https://sts.windows.net/{tenant}/", f"{self._authority}/{tenant}/v2.0")
-        starts, ends = claimed_time(claims.get("nbf", 0)), claimed_time(claims["exp"])
-        if not starts - SKEW <= self._clock().timestamp() <= ends + SKEW:
+        if not is_now(claims, self._clock()):
             raise NotAuthenticated("A validation token has expired or is not valid yet.")
-        publishers = {claims[name] for name in ("appid", "azp") if name in claims}
+        publishers = {str(claims[name]) for name in ("appid", "azp") if name in claims}
         if tenant.lower() not in self._tenants or claims["iss"] not in issuers or publishers != {PUBLISHER}:
             raise NotAuthenticated(_INVALID)
         return tenant.lower()

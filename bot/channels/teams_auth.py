@@ -17,10 +17,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.errors import NotAuthenticated
-from bot.core.signing_keys import Fetch, SigningKey, SigningKeys, claimed_time
+from bot.core.signing_keys import SKEW, Fetch, SigningKey, SigningKeys, claimed_time
 from bot.core.types import Json
 
-SKEW = 300.0
 CACHED_TOKENS = 2048
 LONGEST_TOKEN = 16_384
 
@@ -69,26 +68,9 @@ class TokenCheck:
             self._good.popitem(last=False)
 
     async def _verify(self, token: str) -> Proof:
-        import jwt
-
-        try:
-            key = await self._keys.of(jwt.get_unverified_header(token))
-            claims = jwt.decode(
-                token,
-                key.key,
-                algorithms=["RS256"],
-                audience=self._app_id,
-                issuer=self._issuer,
-                # The times are checked above against our own clock, each time that the token is used.
-                options={
-                    "require": ["exp", "iss", "aud"],
-                    "verify_exp": False,
-                    "verify_nbf": False,
-                    "verify_iat": False,
-                },
-            )
-        except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
-            raise NotAuthenticated("The token is not valid for this bot.") from error
+        claims, key = await self._keys.verified(token, audience=self._app_id)
+        if claims["iss"] != self._issuer:
+            raise NotAuthenticated("The token is not valid for this bot.")
         return _proof(claims, key)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,8 @@ REFETCH_AFTER = 30.0
 """Seconds between two looks for keys that aren't known: a rotation is found soon, a flood of forgeries makes no flood of looks."""
 
 RETRY_AFTER = 5.0
+SKEW = 300.0
+"""Seconds that our clock and the issuer's may differ, as Microsoft's own libraries allow."""
 
 Fetch = Callable[[str], Awaitable[Json]]
 """GET a URL and parse its JSON, within its own time limit; raises `Unavailable`."""
@@ -52,6 +54,35 @@ class SigningKeys:
     async def warm(self) -> None:
         """Fetch the keys before the first token needs them. Raises `Unavailable`."""
         await self._refresh(self._now())
+
+    async def verified(
+        self, token: str, *, audience: str | list[str], require: Sequence[str] = ()
+    ) -> tuple[dict[str, Any], SigningKey]:
+        """The claims of a token that one of these keys signed for this audience, and that key. Its times are the caller's
+        to check (`is_now`), by the caller's clock and at each use; so is its issuer.
+
+        Raises `NotAuthenticated`, or `Unavailable` when no keys can be had.
+        """
+        import jwt
+
+        try:
+            key = await self.of(jwt.get_unverified_header(token))
+            claims = jwt.decode(
+                token,
+                key.key,
+                algorithms=["RS256"],
+                audience=audience,
+                options={
+                    "require": ["exp", "iss", "aud", *require],
+                    "strict_aud": isinstance(audience, str),
+                    "verify_exp": False,
+                    "verify_nbf": False,
+                    "verify_iat": False,
+                },
+            )
+        except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
+            raise NotAuthenticated("The token is not valid here.") from error
+        return claims, key
 
     async def of(self, header: Mapping[str, Any]) -> SigningKey:
         """The key that a token's header names. Raises `NotAuthenticated`, or `Unavailable` when no keys can be had."""
@@ -120,3 +151,9 @@ def claimed_time(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e12:
         raise NotAuthenticated("The token's times are not numbers.")
     return float(value)
+
+
+def is_now(claims: Mapping[str, Any], now: datetime) -> bool:
+    """Whether the token's time has begun and isn't over. Raises `NotAuthenticated` for a time that is none."""
+    starts, ends = claimed_time(claims.get("nbf", 0)), claimed_time(claims["exp"])
+    return starts - SKEW <= now.timestamp() <= ends + SKEW
