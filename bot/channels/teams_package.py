@@ -28,7 +28,10 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageFacts:
-    """What differs from firm to firm. The addresses are https and lead to pages that people can read."""
+    """What differs from firm to firm. The addresses are https and lead to pages that people can read.
+
+    `public_url` is where the bot is reached; people sign in there, so Teams must know its host. Empty: no sign-in link.
+    """
 
     app_id: str
     version: str
@@ -36,6 +39,7 @@ class PackageFacts:
     website_url: str
     privacy_url: str
     terms_url: str
+    public_url: str = ""
 
     def check(self) -> None:
         """Raises `ConfigError` naming what Teams would refuse."""
@@ -58,6 +62,8 @@ def make_manifest(
     facts.check()
     values = {name: json.dumps(getattr(facts, name))[1:-1] for name in facts.__slots__}
     manifest: dict[str, Any] = json.loads(Template(template).substitute(values))
+    host = urlsplit(facts.public_url).hostname
+    manifest["validDomains"] = [host] if host else []
     listed = [{"title": facts.name, "description": facts.does} for facts in commands.values()]
     manifest["bots"][0]["commandLists"] = [{"scopes": [scope], "commands": listed} for scope in SCOPES]
     return manifest

@@ -37,7 +37,8 @@ async def microsoft(settings: Settings) -> list[Finding]:
     signed_in = await look_at("Microsoft sign-in", sign_in)
     if not signed_in.ok:
         return [clock, signed_in]
-    found = [clock, signed_in, *_certificate(settings), *_consent(settings, roles)]
+    people = await look_at("people's sign-in", partial(_people, settings))
+    found = [clock, signed_in, people, *_certificate(settings), *_consent(settings, roles)]
     stores = Stores.open(settings)
     teams = Teams(teams_settings(settings), stores.records, connector_token(settings), utc_now)
     graph = build_graph(settings, stores, teams)
@@ -58,6 +59,21 @@ async def _clock(settings: Settings) -> str:
             "Set it by NTP (timedatectl set-ntp true)."
         )
     return "agrees with Microsoft's"
+
+
+async def _people(settings: Settings) -> str:
+    if settings.graph.managed_identity:
+        raise RapporteurError(
+            "people can't sign in where the app proves itself by a managed identity: give it a certificate instead."
+        )
+    if not settings.public_url:
+        raise RapporteurError(
+            "without `public_url` nobody can sign in, so `recap` is answered to nobody. Set it to the bot's https address."
+        )
+    return (
+        f"the link leads to {settings.public_url}/auth/start; in Entra, {settings.public_url}/auth/callback has to be a "
+        f"redirect URI, and an admin consents with: az ad app permission admin-consent --id {settings.graph.client_id}"
+    )
 
 
 def _certificate(settings: Settings) -> Iterable[Finding]:

@@ -18,6 +18,7 @@ async def run(options: Namespace, settings: Settings) -> int:
         website_url=options.website,
         privacy_url=options.privacy,
         terms_url=options.terms,
+        public_url=settings.public_url,
     )
     options.to.write_bytes(build_package(facts, options.manifest))
     result({"package": str(options.to)})

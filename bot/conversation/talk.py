@@ -178,7 +178,8 @@ def _commands(allowed: Collection[str], scope: Scope) -> Items:
 
 
 def _buttons(allowed: Collection[str]) -> tuple[Button, ...]:
-    return tuple(_button(name) for name in allowed if name in COMMANDS)
+    """Signing out is typed: a button for it would be pressed by mistake more often than meant."""
+    return tuple(_button(name) for name in allowed if name in COMMANDS and name != "sign-out")
 
 
 def _button(name: str, label: str = "") -> Button:

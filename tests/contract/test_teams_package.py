@@ -37,6 +37,14 @@ def manifest() -> dict[str, Any]:
     return make_manifest(FACTS, (FOLDER / "manifest.json").read_text(encoding="utf-8"))
 
 
+def test_the_host_where_people_sign_in_is_one_that_teams_knows(manifest: dict[str, Any]) -> None:
+    reached = replace(FACTS, public_url="https://rapporteur.bramleyholt.example")
+    template = (FOLDER / "manifest.json").read_text(encoding="utf-8")
+
+    assert manifest["validDomains"] == []
+    assert make_manifest(reached, template)["validDomains"] == ["rapporteur.bramleyholt.example"]
+
+
 def pixels(png: bytes) -> tuple[int, int, list[bytes]]:
     """Width, height and the RGBA of every pixel (8 bits, not interlaced): RFC 2083."""
     assert png.startswith(b"\x89PNG\r\n\x1a\n")

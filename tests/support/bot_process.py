@@ -146,6 +146,8 @@ def settings_for(tenant: Tenant, data: Path) -> dict[str, str]:
         "RAPPORTEUR_GRAPH__AUTHORITY": tenant.authority,
         "RAPPORTEUR_GRAPH__CA_FILE": str(tenant.ca_file),
         "RAPPORTEUR_GRAPH__TASK_GROUP": group,
+        "RAPPORTEUR_LIMITS__PERSON_PER_MINUTE": "10000",
+        "RAPPORTEUR_LIMITS__TENANT_PER_MINUTE": "100000",
         "RAPPORTEUR_TRANSCRIPT__FIRST_SECONDS": "0.3",
         "RAPPORTEUR_TRANSCRIPT__SETTLE_SECONDS": "0.3",
         "NO_PROXY": "127.0.0.1,localhost",

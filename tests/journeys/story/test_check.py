@@ -121,6 +121,7 @@ async def test_what_an_admin_has_to_mend_is_named_with_the_command(
     ("settings", "what", "text"),
     [
         ({"RAPPORTEUR_PUBLIC_URL": "http://127.0.0.1:9"}, "address", "Nothing answers"),
+        ({"RAPPORTEUR_PUBLIC_URL": ""}, "people's sign-in", "nobody can sign in"),
         ({"RAPPORTEUR_GRAPH__CLIENT_SECRET": "old"}, "Microsoft sign-in", "the client secret is wrong"),
         ({"RAPPORTEUR_GRAPH__AUTHORITY": "https://127.0.0.1:9"}, "clock", "can't be reached"),
         ({"RAPPORTEUR_MODEL__BASE_URL": "http://127.0.0.1:9/v1"}, "model", "nothing answers"),

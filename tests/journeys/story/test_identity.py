@@ -67,7 +67,12 @@ async def follow(story: Story, link: str, person: str) -> tuple[int, str, str]:
 # ---- who may see what --------------------------------------------------------------------------
 
 
-async def test_two_people_ask_the_same_and_only_who_was_there_learns_that_there_is_anything(fresh: Story) -> None:
+@pytest.mark.parametrize("tells_strangers", [False, True])
+async def test_two_people_ask_the_same_and_only_who_was_there_learns_that_there_is_anything(
+    fresh: Story, tells_strangers: bool
+) -> None:
+    """Also where Graph refuses strangers in another way than it says that there is no such meeting."""
+    fresh.tenant.state.tells_strangers = tells_strangers
     story, meeting = fresh, await held(fresh, attendees=["tom"], said=(("Priya Nair", "We agreed to sign the lease."),))
     chat, outsider = story.chat(meeting.chat), story.tenant.state.person("sarah-a")
     there, more = list(meeting.attendees), [*meeting.attendees, outsider.id]
