@@ -19,20 +19,9 @@ class Refusals:
 
     async def write(self, audit: Audit) -> None:
         """One entry, or none where nothing was refused. What the audit doesn't take is counted on."""
-        counts, self._counts = self._counts, Counter()
-        if not counts:
-            return
-        try:
+        counts = dict(self._counts)
+        if counts:
             await audit.append(
-                AuditEvent(
-                    run="door",
-                    step="refused requests",
-                    outcome="denied",
-                    tenant="",
-                    case="door",
-                    counts=dict(counts),
-                )
+                AuditEvent(run="door", step="refused requests", outcome="denied", tenant="", case="door", counts=counts)
             )
-        except BaseException:
-            self._counts.update(counts)
-            raise
+            self._counts -= Counter(counts)
