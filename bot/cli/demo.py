@@ -35,6 +35,8 @@ JOB_SECONDS = 1800
 PATIENCE_SECONDS = 20
 
 STEPS = {
+    "find the meeting": "Graph has told of a transcript: the meeting is found",
+    "look for the chat": "the app is in the meeting's chat",
     "authorise": "allowed by policy",
     "gather": "transcript and attendees fetched from Graph",
     "gather again": "no further part of the transcript has come",
@@ -145,6 +147,9 @@ async def _play(stage: Stage, own: tuple[str, str] | None) -> dict[str, Any]:
     names = {person["id"]: person["name"] for person in state["people"]}
     present = ", ".join(names[id] for id in meeting["attendees"])
     progress(f"\nThe meeting “{meeting['subject']}” ends. There were: {present}.")
+    progress(
+        "Teams tells of its end, Graph of its transcript: whichever run is first does the work, the other finds it done."
+    )
     before = {task["id"] for plan in state["plans"] for task in plan["tasks"]}
     last = max((entry["seq"] for entry in follow(stage.data / AUDIT, 0)), default=0)
     await stage.call("POST", f"meetings/{meeting['id']}/end")
