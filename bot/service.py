@@ -18,7 +18,7 @@ from bot import signing_in
 from bot.answering import apologise, handle
 from bot.channels.teams import Teams
 from bot.channels.teams_token import ConnectorToken
-from bot.channels.web import build_app
+from bot.channels.web import build_app, build_runner
 from bot.clicks import press
 from bot.compose import (
     build_allowances,
@@ -113,7 +113,7 @@ class Rapporteur:
             metrics=self._metrics.text,
         )
         self._sign_in_url = self._settings.public_url or self._own_address(listener)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = build_runner(app)
         await self._runner.setup()
         await web.SockSite(self._runner, listener, backlog=BACKLOG).start()
 

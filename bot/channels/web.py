@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,6 +13,7 @@ import structlog
 from aiohttp import web
 
 from bot.channels import graph_hooks, sign_in_pages
+from bot.channels.bodies import LARGEST_BODY, SECONDS, Bodies
 from bot.channels.inbound import Inbound
 from bot.channels.teams import Answer, Teams, refusal
 from bot.channels.teams_settings import is_loopback
@@ -22,10 +24,15 @@ from graph.notifications import Notifications
 log = structlog.get_logger()
 
 MESSAGES = "/api/messages"
-LARGEST_BODY = 1024 * 1024
 AT_ONCE = 256
 TIMEOUT = 10.0
-"""Seconds for one request; Teams waits fifteen, Graph ten."""
+"""Seconds for one request, its body aside; Teams waits fifteen, Graph ten."""
+
+IDLE = 130.0
+"""Seconds that a connection may be open without a request: longer than a proxy in front keeps one, no hour for a stranger."""
+
+LINGERS = 2.0
+"""Seconds in which the rest of a refused body is read and thrown away, so that who sends it sees the answer."""
 
 CODE = web.ResponseKey("code", str)
 """Of a refusal: its error's code, to count it by."""
@@ -50,6 +57,7 @@ def build_app(
     metrics: Callable[[], bytes],
     at_once: int = AT_ONCE,
     timeout: float = TIMEOUT,
+    body_seconds: float = SECONDS,
 ) -> web.Application:
     """The bot's web application. `ready` answers with `{"ready": bool, ...}`, `metrics` with Prometheus' text.
 
@@ -66,14 +74,30 @@ def build_app(
     async def notification(request: web.Request, body: bytes) -> Answer:
         return await graph_hooks.receive(request.path, body, notifications, inbound)
 
-    app.router.add_post(MESSAGES, _Webhook(message, at_once, timeout).post)
+    def webhook(receive: Receive) -> Handler:
+        return _Webhook(receive, Bodies(at_once, body_seconds), at_once, timeout).post
+
+    app.router.add_post(MESSAGES, webhook(message))
     for path in graph_hooks.PATHS:
         app.router.add_get(path, graph_hooks.greet)
-        app.router.add_post(path, graph_hooks.greeting(_Webhook(notification, at_once, timeout).post))
+        app.router.add_post(path, graph_hooks.greeting(webhook(notification)))
     app.router.add_get(sign_in_pages.START, sign_in_pages.start(inbound))
     app.router.add_get(sign_in_pages.BACK, sign_in_pages.back(inbound))
     _add_probes(app, ready, metrics)
     return app
+
+
+def build_runner(app: web.Application) -> web.AppRunner:
+    """Serves the application. What isn't HTTP is answered with 400 and logged nowhere: strangers could fill the log."""
+    silent = logging.Logger("strangers", logging.CRITICAL + 1)
+    return web.AppRunner(
+        app,
+        access_log=None,
+        logger=silent,
+        auto_decompress=False,
+        keepalive_timeout=IDLE,
+        lingering_time=LINGERS,
+    )
 
 
 def _add_probes(
@@ -99,31 +123,23 @@ def _add_probes(
 class _Webhook:
     """Takes so many requests at once, each for so long; more are asked to come again."""
 
-    def __init__(self, receive: Receive, at_once: int, timeout: float) -> None:
-        self._receive, self._at_once, self._timeout = receive, at_once, timeout
+    def __init__(self, receive: Receive, bodies: Bodies, at_once: int, timeout: float) -> None:
+        self._receive, self._bodies, self._at_once, self._timeout = receive, bodies, at_once, timeout
         self._running = 0
 
     async def post(self, request: web.Request) -> web.Response:
+        body = await self._bodies.read(request)
         if self._running >= self._at_once:
             return _busy("Too many requests at once. Try again in a moment.")
         self._running += 1
         try:
             async with asyncio.timeout(self._timeout):
-                return _reply(*await self._receive(request, await _body(request)))
+                return _reply(*await self._receive(request, body))
         except TimeoutError:
             log.warning("webhook.slow")
             return _busy("This took too long. Try again in a moment; what was accepted already is not done twice.")
         finally:
             self._running -= 1
-
-
-async def _body(request: web.Request) -> bytes:
-    """Raises aiohttp's own errors for a body that is not JSON by its type, or too large."""
-    if request.content_type != "application/json":
-        raise web.HTTPUnsupportedMediaType(reason="Send application/json.")
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise web.HTTPRequestEntityTooLarge(max_size=LARGEST_BODY, actual_size=request.content_length or 0)
-    return await request.read()
 
 
 def _answer_in_json(inbound: Inbound) -> Any:
@@ -163,7 +179,10 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
 
 def _from_this_machine(request: web.Request) -> bool:
     """By its address, not through a proxy, and not by a web page that a name leads here (DNS rebinding)."""
-    host = urlsplit(f"//{request.host}").hostname or ""
+    try:
+        host = urlsplit(f"//{request.host}").hostname or ""
+    except ValueError:
+        return False
     return is_loopback(request.remote or "") and is_loopback(host) and "X-Forwarded-For" not in request.headers
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.teams import Teams
-from bot.channels.web import build_app
+from bot.channels.web import build_app, build_runner
 from bot.core.card import Card
 from bot.core.errors import BadInput, NotReady, RapporteurError
 from bot.core.types import Approved, CardClicked, Person, Received
@@ -130,7 +130,7 @@ async def start_channel_bot(
         metrics=lambda: b"up 1\n",
         **options,
     )
-    runner = web.AppRunner(app)
+    runner = build_runner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
