@@ -120,6 +120,7 @@ def _withdraw(press: _Press) -> Answer:
 
 
 def _owner(press: _Press) -> Answer:
+    _only_organiser_before_release(press)
     answered = _answers(press, "owner", lambda task: bool(task.candidates))
     changed = press.recap
     for task, value in answered:
@@ -131,6 +132,7 @@ def _owner(press: _Press) -> Answer:
 
 
 def _due(press: _Press) -> Answer:
+    _only_organiser_before_release(press)
     answered = _answers(press, "due", lambda task: asks_when(task, press.recap))
     changed = press.recap
     for task, value in answered:
@@ -218,6 +220,12 @@ def _organises(press: _Press) -> bool:
 def _only_organiser(press: _Press, what: str) -> None:
     if not _organises(press):
         _refuse(press, what)
+
+
+def _only_organiser_before_release(press: _Press) -> None:
+    """The answer to a press shows the whole recap."""
+    if press.waiting:
+        _only_organiser(press, "answer this before it is released")
 
 
 def _refuse(press: _Press, what: str, others: str = "") -> NoReturn:
