@@ -106,7 +106,7 @@ def _body(recap: Recap, last: Sequence[Element]) -> Card:
         elements.append(Items(title="What was said", items=tuple(map(_line, recap.summary))))
         cited, sources = "", ()
     elif not cited:
-        cited = "No sentence of the summary held up against the transcript, so there is none."
+        cited = "There is no summary."
     elements.append(Text(text=cited))
     elements.append(_list("Decisions", list(map(_line, recap.decisions)), "No decision was found."))
     elements.append(_list("Actions", list(map(_task, recap.actions)), "No action was found."))
@@ -133,7 +133,7 @@ def _read(recap: Recap) -> str:
     words, share = recap.coverage.words, recap.coverage.share
     if recap.coverage.words_read >= words:
         return f"Read all {words:,} words."
-    return f"Read {max(1, round(share * 100))} % of {words:,} words: the parts most likely to matter."
+    return f"Read {max(1, round(share * 100))}% of {words:,} words: the parts most likely to matter."
 
 
 def _cited(claims: Sequence[Claim]) -> tuple[str, tuple[Source, ...]]:

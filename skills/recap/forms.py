@@ -14,6 +14,8 @@ from skills.recap.cards import MOST_SHOWN, NOBODY, heading, person_key
 from skills.recap.recap import Claim, Recap, Task
 
 LONGEST_TEXT, LONGEST_SUMMARY = 500, 4000
+ONE_LINE = 60
+"""How many letters of a text a field of one line shows on a desktop."""
 MOST_CHOICES = 150
 """Of people, over all of the form's questions: a card has a size that it can't pass."""
 YEARS_BACK, YEARS_AHEAD = 1, 5
@@ -33,12 +35,10 @@ def edit_form(recap: Recap, context: Context, revision: int) -> Card:
             max_length=LONGEST_SUMMARY,
         ),
     ]
-    elements += [_text(f"text_{claim.id}", "Decision", claim.text) for claim in _shown(recap.decisions, "Decisions")]
-    for task in _shown(recap.actions, "Actions"):
-        elements += _task_inputs(task, recap, context)
-    elements += [
-        _text(f"text_{claim.id}", "Open question", claim.text) for claim in _shown(recap.questions, "Open questions")
-    ]
+    elements += _lines("Decision", _shown(recap.decisions, "Decisions"))
+    for number, task in enumerate(_shown(recap.actions, "Actions"), start=1):
+        elements += _task_inputs(number, task, recap, context)
+    elements += _lines("Open question", _shown(recap.questions, "Open questions"))
     if droppable := _droppable(recap):
         elements.append(ChoiceInput(id="drop", label="Leave out", choices=droppable, multiple=True))
     return Card(
@@ -54,6 +54,7 @@ def edit_form(recap: Recap, context: Context, revision: int) -> Card:
 
 def corrected(recap: Recap, context: Context, data: Mapping[str, Json]) -> Recap:
     """The recap with what the form says. Raises `BadInput` for a text, person or date that can't be."""
+    data = _whole(recap, data)
     dropped = set(_chosen(data.get("drop")))
     tasks = [_task(task, recap, context, data) for task in recap.actions if task.id not in dropped]
     return replace(
@@ -88,14 +89,26 @@ def read_person(value: Json, people: Sequence[Person]) -> Person | None:
     raise BadInput("That person isn't among those of this meeting. Choose one from the list.")
 
 
-def _task_inputs(task: Task, recap: Recap, context: Context) -> list[Element]:
+def _whole(recap: Recap, data: Mapping[str, Json]) -> dict[str, Json]:
+    """With the inputs that were emptied: Teams' clients leave those out of what they send."""
+    texts = [f"text_{id}" for id, _ in _droppable(recap)]
+    dates = [f"due_{task.id}" for task in _shown(recap.actions, "Actions")]
+    emptied: dict[str, Json] = dict.fromkeys(("summary", *texts, *dates), "")
+    if not emptied.keys() & data.keys():
+        raise BadInput(
+            "The form came back empty. Cancel and open it again; to take back all of it, use its own button."
+        )
+    return {**emptied, **data}
+
+
+def _task_inputs(number: int, task: Task, recap: Recap, context: Context) -> list[Element]:
     people = _choosable(task, recap, context)
     choices = ((NOBODY, "Nobody"), *((person_key(person), person.name) for person in people))
     value = person_key(task.owner) if task.owner else NOBODY
     return [
-        _text(f"text_{task.id}", "Action", task.text),
-        ChoiceInput(id=f"owner_{task.id}", label="Who", choices=choices, value=value),
-        DateInput(id=f"due_{task.id}", label="Until when", value=task.due),
+        _text(f"text_{task.id}", f"Action {number}", task.text),
+        ChoiceInput(id=f"owner_{task.id}", label=f"Action {number}: who", choices=choices, value=value),
+        DateInput(id=f"due_{task.id}", label=f"Action {number}: until when", value=task.due),
     ]
 
 
@@ -158,8 +171,13 @@ def _summary(recap: Recap) -> str:
     return "\n".join(claim.text for claim in recap.summary)
 
 
+def _lines(noun: str, claims: Sequence[Claim]) -> list[TextInput]:
+    return [_text(f"text_{claim.id}", f"{noun} {number}", claim.text) for number, claim in enumerate(claims, start=1)]
+
+
 def _text(id: str, label: str, value: str) -> TextInput:
-    return TextInput(id=id, label=label, value=value, max_length=LONGEST_TEXT)
+    """As many lines as it takes to read the whole of it."""
+    return TextInput(id=id, label=label, value=value, multiline=len(value) > ONE_LINE, max_length=LONGEST_TEXT)
 
 
 def _shown(items: Sequence[C], title: str) -> Sequence[C]:
@@ -172,4 +190,4 @@ def _droppable(recap: Recap) -> tuple[tuple[str, str], ...]:
         *_shown(recap.actions, "Actions"),
         *_shown(recap.questions, "Open questions"),
     ]
-    return tuple((item.id, item.text[:80]) for item in items)
+    return tuple((item.id, item.text if len(item.text) <= 80 else f"{item.text[:79]}…") for item in items)

@@ -17,7 +17,7 @@ from bot.core.types import CardClicked, Context, Json, Person
 from skills.recap.build import build
 from skills.recap.extract import highlights
 from skills.recap.planning import plan
-from skills.recap.recap import Recap, from_state, to_json
+from skills.recap.recap import Claim, Recap, Task, from_state, to_json
 from skills.recap.skill import RecapSkill
 
 Status = Literal["waiting", "posted", "withdrawn", "dropped"]
@@ -138,7 +138,12 @@ def test_an_unknown_button_is_answered(saved: Any, press: Press) -> None:
 
 
 def form(recap: Recap, **changes: Json) -> dict[str, Json]:
-    return {"revision": 3, "summary": "\n".join(claim.text for claim in recap.summary), **changes}
+    """What a client sends of the form: every input that isn't empty."""
+    items: list[Claim | Task] = [*recap.decisions, *recap.actions, *recap.questions]
+    given: dict[str, Json] = {"revision": 3, "summary": "\n".join(claim.text for claim in recap.summary)}
+    given |= {f"text_{item.id}": item.text for item in items}
+    given |= {f"due_{task.id}": task.due.isoformat() for task in recap.actions if task.due}
+    return {**given, **changes}
 
 
 def test_the_form_shows_everything_that_can_be_corrected(saved: Any, press: Press, recap: Recap) -> None:
@@ -194,6 +199,33 @@ def test_what_is_left_out_or_emptied_goes_with_its_task(saved: Any, press: Press
     left = from_state(answer.outcome.state["recap"])
     assert len(left.actions) == len(recap.actions) - 2
     assert len(left.decisions) == len(recap.decisions) - 1
+
+
+def test_what_was_emptied_goes_also_where_the_client_leaves_it_out_of_what_it_sends(
+    saved: Any, press: Press, recap: Recap
+) -> None:
+    first, second = recap.actions[0], next(task for task in recap.actions[1:] if task.due)
+    data = form(recap)
+    for name in (f"text_{first.id}", f"due_{second.id}"):
+        del data[name]
+    answer = press(saved(), "save", data)
+    assert [task.task_id for task in acts(answer, RemoveTask)] == [saved().done[f"{RUN}:task:{first.id}"].id]
+    (changed,) = acts(answer, ChangeTask)
+    assert (changed.task_id, changed.due) == (saved().done[f"{RUN}:task:{second.id}"].id, None)
+    with pytest.raises(BadInput, match="came back empty"):
+        press(saved(), "save", {"revision": 3})
+
+
+def test_a_long_line_can_be_read_whole_while_it_is_corrected_and_each_is_told_from_the_next(
+    saved: Any, press: Press, recap: Recap
+) -> None:
+    long = replace(recap.actions[0], text="Ring Helen about the stock. " * 6)
+    kept = saved(kept=recap.with_task(long))
+    fields: list[Any] = [element for element in press(kept, "correct").card.elements if hasattr(element, "label")]
+    assert len({field.label for field in fields}) == len(fields)
+    assert [field.multiline for field in fields if field.id == f"text_{long.id}"] == [True]
+    left_out = dict(next(field for field in fields if field.id == "drop").choices)
+    assert left_out[long.id].endswith("…")
 
 
 def test_an_edited_sentence_loses_its_evidence_and_the_others_keep_theirs(
