@@ -32,6 +32,7 @@ from bot.standing import roles_of
 from bot.trail import Trail
 
 SHOWING = frozenset({"recap", "why"})
+MOMENT = 3.0
 
 
 async def handle(event: Received | Decided, parts: Parts, trail: Trail) -> None:
@@ -108,10 +109,10 @@ async def _answer(command: Command, parts: Parts, trail: Trail) -> None:
 
 
 async def _roles(command: Command, asked: Parsed, parts: Parts, trail: Trail) -> frozenset[str]:
-    """What shows a run asks the directory; small talk, and what stops a run, must work without it where no group counts."""
-    if parts.policy.groups or (isinstance(asked, Known) and asked.name in SHOWING):
-        return await trail.do("identify", lambda: roles_of(command.person, parts))
-    return parts.policy.roles((), guest=command.person.guest)
+    """What shows a run waits for the directory; where no group counts, small talk and stopping wait a moment only."""
+    shows = isinstance(asked, Known) and asked.name in SHOWING
+    within = None if shows or parts.policy.groups else MOMENT
+    return await trail.do("identify", lambda: roles_of(command.person, parts, within))
 
 
 async def _recap(command: Command, parts: Parts, trail: Trail) -> None:

@@ -79,7 +79,7 @@ def did_not_understand(allowed: Collection[str]) -> Card:
 
 def not_for_you(allowed: Collection[str]) -> Card:
     """To a command that the firm's policy keeps from this person."""
-    text = "Your firm's policy doesn't let you use that command. Its admin can change that in the policy file."
+    text = "The firm's policy doesn't let you use that command. Its admin can change that in the policy file."
     return _small("That one isn't open to you", text, allowed)
 
 

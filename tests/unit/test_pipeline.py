@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from office import ANNA, CHAT, DANA, ENDED, START, TOM, Office, desk, read
 
+from bot.core.card import Items
 from bot.core.types import Command, MeetingEnded, Person
 
 
@@ -62,7 +63,7 @@ async def test_a_planner_that_is_full_is_told_to_the_organiser_and_not_to_the_ch
         assert "press Correct on the recap and save it" in read(told)
 
 
-@pytest.mark.parametrize("typed", ["recap", "why"])
+@pytest.mark.parametrize("typed", ["recap", "why", "stop", "sign-out"])
 async def test_a_guest_by_the_firms_directory_is_one_whatever_the_channel_says(tmp_path: Path, typed: str) -> None:
     claimed = Person(id=DANA.id, name=DANA.name, guest=False)
     asked = Command(id="c1", tenant="t1", person=claimed, chat=CHAT, text=typed, at=ENDED.ended_at, meeting_id="m1")
@@ -72,6 +73,18 @@ async def test_a_guest_by_the_firms_directory_is_one_whatever_the_channel_says(t
         (card,) = bot.office.posted.values()
         assert card.title == "That one isn't open to you"
         assert ("authorise", "denied", f"roles: {typed}") in bot.office.steps()
+
+
+@pytest.mark.parametrize("typed", ["help", "hi", "what now"])
+async def test_a_guest_is_offered_nothing_that_is_then_refused(tmp_path: Path, typed: str) -> None:
+    claimed = Person(id=DANA.id, name=DANA.name, guest=False)
+    asked = Command(id="c1", tenant="t1", person=claimed, chat=CHAT, text=typed, at=ENDED.ended_at)
+    with desk(tmp_path, Office(people_there=(ANNA, TOM, DANA))) as bot:
+        await bot.do(asked)
+
+        (card,) = bot.office.posted.values()
+        listed = [item.text for element in card.elements if isinstance(element, Items) for item in element.items]
+        assert {*listed, *(button.label.lower() for button in card.buttons)} <= {"help"}
 
 
 async def test_another_firms_tenant_is_refused(tmp_path: Path) -> None:

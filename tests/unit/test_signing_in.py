@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -30,7 +31,13 @@ class Gate(Office):
 
     signed_in: list[str] = field(default_factory=list)
     fault: Exception | None = None
+    hangs: bool = False
     in_groups: frozenset[str] = frozenset()
+
+    async def person(self, id: str) -> Person:
+        if self.hangs:
+            await asyncio.Event().wait()
+        return await Office.person(self, id)
 
     async def groups(self, id: str, among: Collection[str]) -> frozenset[str]:
         if self.fault:
@@ -201,6 +208,12 @@ async def test_roles_are_staff_for_the_firm_and_guest_for_whom_its_directory_mar
     assert await roles_of(TOM, case.parts) == {"staff"}
     assert await roles_of(replace(DANA, guest=False), case.parts) == {"guest"}
     assert await roles_of(Person(id="", name="Somebody"), case.parts) == {"guest"}
+
+
+async def test_who_must_not_wait_for_a_directory_that_hangs_is_what_the_channel_says(case: Case) -> None:
+    case.office.hangs = True
+    assert await roles_of(TOM, case.parts, within=0.01) == {"staff"}
+    assert await roles_of(DANA, case.parts, within=0.01) == {"guest"}
 
 
 async def test_with_groups_in_the_policy_only_who_is_in_one_may_and_out_of_reach_means_no(
