@@ -21,6 +21,9 @@ from bot.store.codec import encode
 from bot.trail import Trail
 from policies.approvals import approve
 
+MOMENT = 3.0
+"""Seconds that the directory has to say whose press it is, where the press must not wait."""
+
 Start = Callable[[str, Event | Decided], Awaitable[None]]
 """Starts durable work under an id; the same id is started once."""
 
@@ -140,6 +143,8 @@ async def _command(click: CardClicked, message: MessageRef, memory: Memory, acce
 
 async def _stop(click: CardClicked, message: MessageRef, memory: Memory, parts: Parts) -> Card:
     """The run that the message tells of, whatever the button says."""
+    if "stop" not in parts.policy.commands(await roles_of(click.person, parts, MOMENT)):
+        raise NotAuthorised("Your firm's policy doesn't let you stop this. Somebody of the firm can.")
     told = await memory.request_at(message)
     if told is None or await memory.active_in(told[1].chat) != told[0]:
         return talk.nothing_to_stop()
