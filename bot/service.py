@@ -50,6 +50,7 @@ from bot.models.guard import Guard
 from bot.parts import Parts
 from bot.refusals import Refusals
 from bot.stops import Stops
+from bot.store.alone import alone_in
 from bot.store.database import Database, open_engine
 from bot.store.inbox import SCHEMA as INBOX
 from bot.store.inbox import Inbox
@@ -76,6 +77,7 @@ class Rapporteur:
     def __init__(self, settings: Settings, environ: Any = os.environ) -> None:
         self._settings = settings
         self._policy = load_policy(settings.policy_file)
+        self._alone = alone_in(settings.data_dir)
         self._stores = Stores.open(settings)
         self._metrics = Metrics(lambda: self._workflows.running)
         self._guard = Guard()
@@ -158,12 +160,13 @@ class Rapporteur:
             await self._graph.client.aclose()
         self._received.close()
         self._stores.close()
+        self._alone.close()
 
     # ---- what comes in -------------------------------------------------------------------------
 
     async def accept(self, event: Received) -> None:
         """Returns once the event is on the disk; the same one twice is one. Raises `TooManyRequests`."""
-        if isinstance(event, Command):
+        if isinstance(event, Command | Feedback):
             self._allowances.take(event.tenant, event.person.id or event.person.name)
         new = await self._inbox.accept(self._id_of(event), event)
         self._metrics.accepted(type(event).__name__, new)

@@ -39,3 +39,16 @@ async def test_what_comes_in_before_the_bot_is_ready_is_done_once_it_is(tmp_path
 async def status(bot: BotProcess) -> tuple[int, str]:
     async with aiohttp.ClientSession() as http, http.get(f"http://127.0.0.1:{bot.port}/readyz") as answer:
         return answer.status, (await answer.json())["state"]
+
+
+async def test_a_second_bot_on_the_same_data_does_not_start(tmp_path: Path) -> None:
+    async with (
+        serve(firm=FIRM) as tenant,
+        scripted_model() as model,
+        living(tenant, tmp_path / "data", scripted(model.url), ready=False),
+    ):
+        second = BotProcess(tenant, tmp_path / "data", {**scripted(model.url), "RAPPORTEUR_PORT": "0"})
+        code, out, err = await second.command("serve")
+
+    assert (code, out) == (2, b"")
+    assert "Another Rapporteur works in" in err
