@@ -75,11 +75,13 @@ async def exchange(person: Person, ticket: str, token: str, parts: Parts, accept
 
 
 async def begin(ticket: str, parts: Parts) -> str:
-    """The page to sign in at. Raises `BadInput` for a link that is no longer good, `Unavailable`."""
+    """The page to sign in at. Raises `BadInput` for a link that is no longer good, `TooManyRequests`, `Unavailable`."""
     held = await _held(ASKED, ticket, parts)
     if held is None:
         raise BadInput(_OLD)
     person = held["command"].person
+    # Each time something is kept, and whoever has the link can follow it.
+    parts.allowances.take(held["command"].tenant, person.id)
     state = _ticket()
     url, begun = await parts.sign_in.begin(person, parts.sign_in_url + BACK, state)
     until = parts.now() + LASTS

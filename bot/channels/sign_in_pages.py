@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot.channels.inbound import Inbound
+from bot.channels.teams import refusal
 from bot.core.errors import RapporteurError, Refused
 
 START, BACK = "/auth/start", "/auth/callback"
@@ -32,7 +33,7 @@ def start(inbound: Inbound) -> Page:
         try:
             url = await inbound.begin_sign_in(request.query.get("ticket", ""))
         except RapporteurError as error:
-            return _refusal(error)
+            return _refusal(START, error, inbound)
         return web.Response(status=302, headers={"Location": url})
 
     return page
@@ -45,15 +46,20 @@ def back(inbound: Inbound) -> Page:
         try:
             await inbound.finish_sign_in(dict(request.query))
         except RapporteurError as error:
-            return _refusal(error)
+            return _refusal(BACK, error, inbound)
         return _page(200, "Signed in", "You can close this page. What you asked for comes in Teams.")
 
     return page
 
 
-def _refusal(error: RapporteurError) -> web.Response:
-    status = 403 if isinstance(error, Refused) else 503 if error.retryable else 400
-    return _page(status, "That didn't work", error.text)
+def _refusal(where: str, error: RapporteurError, inbound: Inbound) -> web.Response:
+    inbound.refused(where, error.code)
+    if not error.retryable:
+        return _page(403 if isinstance(error, Refused) else 400, "That didn't work", error.text)
+    status, _, headers = refusal(error)
+    page = _page(status, "That didn't work", error.text)
+    page.headers.update(headers)
+    return page
 
 
 def _page(status: int, title: str, text: str) -> web.Response:

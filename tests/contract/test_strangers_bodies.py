@@ -12,6 +12,7 @@ import pytest
 from channel_bot import ChannelBot, start_channel_bot, utc_now
 
 from bot.channels.teams import Teams, TeamsSettings
+from bot.core.errors import BadInput, NotAuthorised, NotReady, RapporteurError, TooManyRequests, Upstream
 from bot.store.records import SealedRecords
 
 HELLO = b'{"type":"message","conversation":{"id":"c"},"serviceUrl":"http://127.0.0.1/","text":"hi"}'
@@ -112,3 +113,24 @@ async def test_who_sends_slowly_keeps_nobody_out(records: SealedRecords, http: a
         assert b"408" in first
         for _, writer in slow:
             writer.close()
+
+
+@pytest.mark.parametrize("path", ["/auth/start", "/auth/callback"])
+@pytest.mark.parametrize(
+    ("error", "status", "again"),
+    [
+        (BadInput("Too old."), 400, None),
+        (NotAuthorised("Not yours."), 403, None),
+        (Upstream("It said no."), 400, None),
+        (NotReady("Starting."), 503, "5"),
+        (TooManyRequests("Too often.", retry_after=7), 429, "7"),
+    ],
+)
+async def test_a_sign_in_page_that_is_refused_is_counted_and_says_when_to_come_again(
+    local: ChannelBot, http: aiohttp.ClientSession, path: str, error: RapporteurError, status: int, again: str | None
+) -> None:
+    local.heard.refusal = error
+    async with http.get(local.base + path) as answer:
+        assert (answer.status, answer.headers.get("Retry-After")) == (status, again)
+        assert error.text in await answer.text()
+    assert local.heard.refusals == {(path, error.code): 1}

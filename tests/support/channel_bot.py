@@ -64,10 +64,10 @@ class Heard:
             raise self.refusal
 
     async def begin_sign_in(self, ticket: str) -> str:
-        raise BadInput("This link is too old.")
+        raise self.refusal or BadInput("This link is too old.")
 
     async def finish_sign_in(self, answer: Mapping[str, str]) -> None:
-        raise BadInput("This link is too old.")
+        raise self.refusal or BadInput("This link is too old.")
 
     async def until(self, count: int) -> list[Received]:
         """Waits until so many events have come."""

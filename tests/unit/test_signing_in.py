@@ -14,9 +14,10 @@ from office import ANNA, CHAT, DANA, ENDED, START, TOM, Desk, Office, desk
 
 from bot import signing_in
 from bot.answering import handle
-from bot.core.errors import BadInput, NotAuthorised, SignInNeeded, Unavailable
+from bot.core.errors import BadInput, NotAuthorised, SignInNeeded, TooManyRequests, Unavailable
 from bot.core.types import Command, Json, Person
 from bot.parts import Parts
+from bot.rates import Allowances
 from bot.seeing import may_see, was_among
 from bot.standing import roles_of
 from bot.trail import AtOnce, Trail
@@ -150,6 +151,16 @@ async def test_an_answer_of_the_page_counts_once_and_not_for_long(case: Case) ->
         with pytest.raises(BadInput):
             await signing_in.finish({"state": state, "code": "x"}, case.parts, case.accept)
     assert [command.id for command in case.taken_up] == ["c1|signed in"]
+
+
+async def test_a_link_that_is_followed_over_and_over_fills_nothing(case: Case) -> None:
+    ticket = await case.ask()
+    few = Allowances(person_per_minute=2, tenant_per_minute=9, person_at_once=1, tenant_at_once=1, clock=lambda: 0.0)
+    parts = replace(case.parts, allowances=few)
+    await signing_in.begin(ticket, parts)
+    await signing_in.begin(ticket, parts)
+    with pytest.raises(TooManyRequests):
+        await signing_in.begin(ticket, parts)
 
 
 async def test_what_fails_is_written_down_and_takes_nothing_up(case: Case) -> None:

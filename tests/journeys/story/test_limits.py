@@ -55,6 +55,8 @@ async def test_who_asks_for_too_much_is_told_when_to_come_again(strict: Story) -
     assert 1 <= int(seconds) <= 60
     assert "wait a little" in body["error"]["message"]
     assert other[0] == 200
+    thumb = await strict.tenant.give_feedback("bot-tom", strict.chat("bot-tom").messages[0].id, "tom", "like")
+    assert thumb == 429, "each would be an entry in the audit"
     await strict.until(lambda: len(strict.said("bot-tom")) == PER_MINUTE, "the answers")
     assert all("What I can do" in shown(message) for message in strict.said("bot-tom"))
 
@@ -78,6 +80,6 @@ async def test_a_thousand_strangers_are_one_entry_in_the_audit_and_no_line_in_th
     assert b"refused" not in strict.bot.log[mark:]
     assert 'rapporteur_refused_total{code="auth.unauthenticated",where="/api/messages"}' in metrics
     (entry,) = [one for one in follow(strict.bot.data / AUDIT, 0) if one["step"] == "refused requests"]
-    assert sum(entry["counts"].values()) == len(statuses) + 2, "the two of the test before"
+    assert sum(entry["counts"].values()) == len(statuses) + 3, "the three of the test before"
     code, out, _ = await strict.bot.command("audit", "verify")
     assert (code, json.loads(out)["ok"]) == (0, True)
