@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,8 +17,18 @@ import pytest
 from office import ANNA, CHAT, DANA, ENDED, START, TOM, Desk, Office, desk
 
 from bot.clicks import press
+from bot.core.errors import SignInNeeded
 from bot.core.skill import Decided
-from bot.core.types import CardClicked, Command, Event, Installed, Person
+from bot.core.types import (
+    CardClicked,
+    Command,
+    Event,
+    Installed,
+    Meeting,
+    Person,
+    TranscriptPart,
+    Utterance,
+)
 from bot.store import codec
 
 T = TypeVar("T")
@@ -60,14 +71,14 @@ class Lives:
         self.last, self.taken = -1, 0
 
 
-async def survive(bot: Desk, event: Event | Decided, last: int, *, done: bool) -> bool:
+async def survive(bot: Desk, event: Event | Decided, last: int, *, done: bool, run: str = "run-1") -> bool:
     """Handle an event, killed once at that step; False when it has fewer steps."""
     lives = Lives(last, done)
     try:
-        await bot.do(event, durable=lives)
+        await bot.do(event, run=run, durable=lives)
     except Killed:
         lives.live_again()
-        await bot.do(event, durable=lives)
+        await bot.do(event, run=run, durable=lives)
         return True
     return False
 
@@ -171,6 +182,68 @@ async def test_a_welcome(tmp_path: Path) -> None:
             return killed
 
     assert await every_moment(tmp_path, live) > 0
+
+
+LATER = (
+    Utterance(start=1.0, end=5.0, speaker="Anna Pellow", text="We have agreed to move in on the first of March."),
+    Utterance(start=6.0, end=9.0, speaker="Tom Ashdown", text="I'll send the signed counterpart to them by Monday."),
+)
+
+
+@dataclass
+class InParts(Office):
+    """An office in whose meeting transcription was stopped and started again."""
+
+    more: bool = False
+
+    async def transcript(self, meeting: Meeting, since: datetime | None = None) -> tuple[TranscriptPart, ...]:
+        first = await super().transcript(meeting, since)
+        return (*first, TranscriptPart(id="p2", created=ENDED.ended_at, utterances=LATER)) if self.more else first
+
+
+@pytest.mark.parametrize("guest", [False, True])
+async def test_a_later_part_that_brings_the_recap_up_to_date(tmp_path: Path, guest: bool) -> None:
+    async def live(folder: Path, last: int, done: bool) -> bool:
+        office = InParts(people_there=(ANNA, TOM, DANA) if guest else (ANNA, TOM))
+        with desk(folder, office) as bot:
+            await bot.do(ENDED)
+            office.more = True
+            killed = await survive(bot, replace(ENDED, id="e2"), last, done=done, run="run-2")
+            shown = office.told if guest else office.posted
+            (card,) = [str(card) for card in shown.values() if "counterpart" in str(card)]
+            assert "landlord about the keys" in card
+            if guest:
+                (message,) = office.told
+                await bot.do(await click(bot, office.own(ANNA), message, "release"))
+            assert sorted("keys" in task.title for task in office.made) == [False, True]
+            return killed
+
+    assert await every_moment(tmp_path, live) > 20
+
+
+@dataclass
+class SignedOut(Office):
+    """An office in which nobody is signed in."""
+
+    async def of(self, person: Person) -> Office:
+        raise SignInNeeded("Sign in first.")
+
+
+async def test_a_question_to_sign_in(tmp_path: Path) -> None:
+    """A question that was posted in the moment of the kill can stand there twice; its links lead to the same."""
+    typed = Command(id="c1", tenant="t1", person=TOM, chat=CHAT, text="recap", at=ENDED.ended_at, meeting_id="m1")
+
+    async def live(folder: Path, last: int, done: bool) -> bool:
+        with desk(folder, SignedOut()) as bot:
+            bot.parts = replace(bot.parts, sign_in_url="https://bot.example")
+            killed = await survive(bot, typed, last, done=done)
+            questions = [card.sign_in for card in bot.office.told.values() if card.sign_in]
+            assert len({question.ticket for question in questions}) == 1
+            assert len({card.title for card in bot.office.posted.values()}) == 1, "the group hears that they were asked"
+            assert recaps(bot.office) == []
+            return killed
+
+    assert await every_moment(tmp_path, live) > 5
 
 
 @pytest.mark.parametrize("then", ["recap", "withdraw"])
