@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import day_name, month_name
 from typing import Final
 
 from skills.recap import words
@@ -14,11 +15,21 @@ SAME_MOMENT: Final = 0.5
 """The same for two claims with the same evidence."""
 
 _NAME = re.compile(r"(?<=\s)[A-Z][\w'’-]+")
+_NUMBER = re.compile(r"\d[\d.,:/-]*(?<=\d)")
+_NOBODY: Final = frozenset((*day_name, *month_name, "Mr", "Mrs", "Ms", "Miss", "Dr", "Sir"))
+"""Capitals of whom nobody is told apart by."""
 
 
 def same(one: Claim | Task, other: Claim | Task) -> bool:
-    """Names don't count: two tasks for the same client are two tasks."""
+    """Names in common don't count: two tasks for the same client are two tasks."""
     mine, theirs = (set(words.stems(_NAME.sub("", claim.text))) for claim in (one, other))
     shared = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
-    moment = one.evidence[:1] == other.evidence[:1]
-    return shared >= (SAME_MOMENT if moment else SAME)
+    if one.evidence[:1] == other.evidence[:1]:
+        return shared >= SAME_MOMENT
+    return shared >= SAME and not _of_others(one.text, other.text)
+
+
+def _of_others(one: str, other: str) -> bool:
+    """Said at two moments of other people, or with other numbers: ringing Helen and ringing Tom are two things."""
+    pairs = ((set(kind.findall(one)) - _NOBODY, set(kind.findall(other)) - _NOBODY) for kind in (_NAME, _NUMBER))
+    return any(mine and theirs and not mine & theirs for mine, theirs in pairs)
