@@ -157,7 +157,16 @@ async def _tell_failure(
     try:
         if place is not None:
             await show(place, card, key, parts, trail)
-        elif not isinstance(error, Stopped):
+        elif not isinstance(error, Stopped) and await _is_news(request, error, parts, trail):
             await say(request.chat, card, key, parts, trail)
     except RapporteurError as second:
         await trail.note("tell", "failed", decision=second.code)
+
+
+async def _is_news(request: Event, error: RapporteurError, parts: Parts, trail: Trail) -> bool:
+    """A meeting is told of by its end and by each part of its transcript: what keeps it from a recap is said once."""
+    if not isinstance(request, MeetingEnded):
+        return True
+    key = f"{request.chat.id} {request.ended_at:%Y-%m-%d} {error.code}"
+    kept = await parts.records.put_new("failure", key, trail.run, scope="work", days=1)
+    return kept or await parts.records.get("failure", key) == trail.run

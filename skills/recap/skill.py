@@ -21,7 +21,7 @@ class RecapSkill:
         self._facts = SkillFacts(
             name="recap",
             version="1",
-            title="Recap a meeting: summary, decisions, actions and open questions, each with its moment",
+            title="Recap of the meeting",
             examples=("recap",),
             triggers=frozenset({"command", "meeting_ended"}),
             permissions={

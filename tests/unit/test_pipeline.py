@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from office import ANNA, CHAT, DANA, ENDED, START, TOM, Office, desk, read
 
 from bot.core.card import Items
-from bot.core.types import Command, MeetingEnded, Person
+from bot.core.errors import BadInput
+from bot.core.types import Command, Meeting, MeetingEnded, Person, TranscriptPart
 
 
 async def test_what_comes_along_posts_and_makes_tasks(tmp_path: Path) -> None:
@@ -85,6 +88,24 @@ async def test_a_guest_is_offered_nothing_that_is_then_refused(tmp_path: Path, t
         (card,) = bot.office.posted.values()
         listed = [item.text for element in card.elements if isinstance(element, Items) for item in element.items]
         assert {*listed, *(button.label.lower() for button in card.buttons)} <= {"help"}
+
+
+async def test_what_keeps_a_meeting_from_a_recap_is_said_once_however_often_its_end_is_told_and_again_to_who_asks(
+    tmp_path: Path,
+) -> None:
+    class Unreadable(Office):
+        async def transcript(self, meeting: Meeting, since: datetime | None = None) -> tuple[TranscriptPart, ...]:
+            raise BadInput("Not in English.")
+
+    asked = Command(id="c1", tenant="t1", person=TOM, chat=CHAT, text="recap", at=ENDED.ended_at, meeting_id="m1")
+    with desk(tmp_path, Unreadable()) as bot:
+        await bot.do(ENDED, run="run-1")
+        await bot.do(replace(ENDED, id="e2"), run="run-2")
+
+        (card,) = bot.office.posted.values()
+        assert (card.title, read(card).splitlines()[1]) == ("Recap of the meeting", "Not in English.")
+        await bot.do(asked, run="run-3")
+        assert len(bot.office.posted) == 2
 
 
 async def test_another_firms_tenant_is_refused(tmp_path: Path) -> None:
