@@ -45,6 +45,7 @@ from bot.core.types import (
     SubscriptionChanged,
     TranscriptCreated,
 )
+from bot.forever import forever
 from bot.metrics import Metrics
 from bot.models.guard import Guard
 from bot.parts import Parts
@@ -129,12 +130,12 @@ class Rapporteur:
         self._graph = build_graph(self._settings, self._stores, self._teams)
         self._parts = self._assemble(self._graph)
         await self._workflows.launch()
-        self._start(self._dispatch())
+        self._start(forever(self._dispatch))
         await self._graph.client.warm()
-        self._start(self._watch_out())
+        self._start(forever(self._watch_out))
         await self._redactor.warm()
-        self._start(self._keep_house())
-        self._start(self._count_refusals())
+        self._start(forever(self._keep_house))
+        self._start(forever(self._count_refusals))
         self._start(self._warm_model())
         self._state = "ready"
         log.info("ready", seconds=round(time.monotonic() - started, 2))

@@ -25,6 +25,7 @@ HOMES = {
     "semantic_kernel": ("bot/models/",),
     "openai": ("bot/models/",),
     "xllamacpp": ("bot/models/",),
+        "bot/forever.py",
     "dbos": ("bot/workflows.py",),
     "googleapiclient": ("workspace/",),
 }
@@ -101,6 +102,7 @@ def test_every_module_says_what_it_is_in_its_first_line() -> None:
 def test_a_broad_except_stands_only_at_the_top_of_a_channel_or_a_worker() -> None:
     allowed = (
         "bot/channels/web.py",
+        "bot/forever.py",
         "bot/workflows.py",
         "bot/models/writer_process.py",
         "bot/store/database.py",
