@@ -41,7 +41,10 @@ _DAY = (
     r"(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
     r"|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth)"
 )
-_YEAR = r"(?:(?:19|20)\d\d|nineteen[ -](?:oh )?\w+(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|two thousand(?: and)? \w+)"
+_YEAR = (
+    r"(?:(?:19|20)\d\d|nineteen[ -](?:oh )?\w+(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?"
+    r"|two thousand(?: and)? \w+|'\d\d)"
+)
 _DATE = (
     rf"(?:\d{{1,2}}[/. -]\d{{1,2}}[/. -](?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d"
     rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?|{_DAY})(?: of)?,? {_MONTH}(?:,? {_YEAR})?"
@@ -49,7 +52,7 @@ _DATE = (
 )
 _BIRTH_WORDS = ["born", "birth", "date of birth", "dob", "d.o.b", "birthday", "birthdate"]
 _AFTER_BIRTH = (
-    r"(?<=\b(?:born(?: on| in)?|birth(?: date|day)?|d\.?o\.?b\.?|birthdate|birthday)\b(?: is|'s| was)?[ :,]{0,3}"
+    r"(?<=\b(?:born(?: on| in)?|birth(?: date|day)?|d\.?o\.?b\.?|birthdate|birthday)\b(?: is|'s| was)?[ :,.]{0,3}"
     r"(?:on |the |is )?(?:the )?)"
 )
 
@@ -126,7 +129,7 @@ def contact_recognisers() -> list[PatternRecognizer]:
                 ),
                 Pattern(
                     "link with a person in it",
-                    r"\bhttps?://\S*(?:[?&/](?:users?|~|u|profile|email|name)[=/]|@)[^\s<>\"]+",
+                    r"\bhttps?://\S{0,1000}(?:[?&/](?:users?|~|u|profile|email|name)[=/]|@)[^\s<>\"]+",
                     0.6,
                 ),
             ],
@@ -142,7 +145,11 @@ def contact_recognisers() -> list[PatternRecognizer]:
             patterns=[
                 Pattern("date after the word", rf"{_AFTER_BIRTH}{_DATE}(?!\w)", 0.9),
                 # A due date has no year in the past: with the word near, a full date of the last hundred years is enough.
-                Pattern("full date", rf"\b{_DATE}(?<=19\d\d|20[01]\d|nineteen.*)(?!\w)", 0.1),
+                Pattern(
+                    "full date",
+                    rf"\b{_DATE}(?<=(?:19\d\d|20[01]\d)(?:-\d\d-\d\d)?|'[3-9]\d|nineteen.{{0,30}})(?!\w)",
+                    0.1,
+                ),
             ],
             context=_BIRTH_WORDS,
         ),

@@ -27,6 +27,9 @@ _NOT_A_PERSON = re.compile(
     r"|q|a|warning|error|status|result|output|input|directed by|written by)(?:\s*(?:\d+|[a-z]|id|no|number))?$"
 )
 _ENDS = re.compile(r"[.!?…:;][\"')\]]*\s*$")
+_READ_AT_ONCE = 4000
+"""Characters. The model needs much memory for a long range, and takes none of a million characters."""
+_LAST_END = re.compile(r".*[.!?…:;] ", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class Document:
         return line == line.lower()
 
     def sentences(self) -> list[tuple[int, int]]:
-        """Ranges to analyse at once: a line, or the lines that a sentence runs on over."""
+        """Ranges to analyse at once: a line, the lines that a sentence runs on over, or a part of a very long line."""
         ranges: list[tuple[int, int]] = []
         open_ended = False
         for piece in self.pieces:
@@ -100,7 +103,17 @@ class Document:
             else:
                 ranges.append((piece.at, end))
             open_ended = not _ENDS.search(self.text, max(piece.at, end - 6), end)
-        return ranges
+        return [part for start, end in ranges for part in self._parts(start, end)]
+
+    def _parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """A range in parts that end with a sentence, or else a word, where there is one."""
+        while end - start > _READ_AT_ONCE:
+            stop = start + _READ_AT_ONCE
+            sentence = _LAST_END.match(self.text, start, stop)
+            part = sentence.end() if sentence else self.text.rfind(" ", start, stop) + 1 or stop
+            yield start, part
+            start = part
+        yield start, end
 
     def _lines(self, index: int, source: Canonical, markup: bool) -> Iterator[tuple[int, int]]:
         """The ranges of canonical text in which there are words."""

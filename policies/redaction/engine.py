@@ -29,6 +29,7 @@ from policies.redaction.labelled import LabelledNumber
 from policies.redaction.model import Entity, NameFinder
 from policies.redaction.people import People
 from policies.redaction.scope import everywhere
+from policies.redaction.spoken import spoken_recognisers
 from policies.redaction.tokens import mentions
 from policies.redaction.uk import uk_recognisers
 from policies.redaction.words import ALLOWED
@@ -125,6 +126,7 @@ def _recognisers() -> list[EntityRecognizer]:
         UsSsnRecognizer(),
         *uk_recognisers(),
         *contact_recognisers(),
+        *spoken_recognisers(),
         Phones(),
         LabelledNumber(),
     ]

@@ -15,6 +15,9 @@ from policies.redaction.words import FUNCTION_WORDS
 _CAPITAL = r"\p{Lu}[\w'-]*\p{Ll}[\w'-]*"
 _NAME = rf"{_CAPITAL}(?: (?:\p{{Lu}}\.?(?=\s)|{_CAPITAL}|van|von|de|der|del|la|bin|al)){{0,3}}(?<!\b(?:van|von|de|der|del|la|bin|al))"
 _ANY = r"\p{L}[\w'-]+(?: (?!and\b|but\b|from\b|i\b|the\b|is\b|for\b|at\b|with\b|speaking\b|calling\b)\p{L}[\w'-]*){0,2}"
+_PARTICLES = r"(?:(?i:van|von|de|der|den|del|della|di|da|dos|du|la|le|bin|bint|al|el|ap|ter|ten) ){0,3}"
+_INITIALS = r"(?:\p{Lu}(?:\.? ?-?\p{Lu})?\.? ){0,3}"
+_SHOUTED = r"\p{Lu}[\p{Lu}'-]{2,}"
 _SAID = r"(?i:my (?:full |first |last |maiden )?name(?: is|'s)|everyone calls me|people call me)"
 _FIELD = r"(?i:(?:full |first |last |sur|fore|given |family )?names?|attn|contact|patient|claimant|tenant|signed)"
 _TITLE = r"(?i:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lady|auntie?|uncle|cllr|councillor|inspector|sergeant)"
@@ -27,7 +30,8 @@ _RULES = (
     ("introduction", rf"\b{_SAID}\s+(?P<name>{_NAME}|{_ANY})"),
     ("introduction", rf"\b(?i:this is|it's|i'm|i am)\s+(?P<name>{_NAME})(?=,? (?i:here|speaking|calling|from)\b)"),
     ("field", rf"^\W{{0,3}}{_FIELD}\s?:\s*(?P<name>{_NAME}|{_ANY})"),
-    ("title", rf"\b{_TITLE}\b\.? (?P<name>{_NAME})"),
+    ("title", rf"\b(?!MS\b){_TITLE}\b\.? (?P<name>{_INITIALS}{_PARTICLES}{_NAME})"),
+    ("title", rf"\b(?:MR|MRS|MISS|PROF|SIR|DAME|LADY|Mr|Mrs|Miss)\b\.? (?P<name>{_INITIALS}{_SHOUTED})"),
     ("greeting", rf"(?:^|[.!?\"] ){_GREETING},? (?P<name>{_CAPITAL})(?=[,.!?:\n]|$| and\b)"),
     ("signature", rf"\b{_CLOSE},?\n+\s*(?P<name>{_NAME})[ ]*$"),
 )

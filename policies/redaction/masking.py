@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from policies.redaction.canonical import normal
@@ -55,7 +55,7 @@ class Masking:
             )
         for find in finds:
             token = self._token(find)
-            for text, start, end in self._document.locate(find.start, find.end):
+            for text, start, end in self._places(find):
                 span = Span(start=start, end=end, type=find.type, token=token, rule=find.rule, score=find.score)
                 rows[text].append(span)
         return tuple(tuple(sorted(row, key=lambda span: span.start)) for row in rows)
@@ -63,6 +63,18 @@ class Masking:
     def texts(self, spans: tuple[tuple[Span, ...], ...]) -> tuple[str, ...]:
         """The texts with each span replaced by its placeholder."""
         return tuple(_replaced(text, row) for text, row in zip(self._document.originals, spans, strict=True))
+
+    def _places(self, find: Find) -> Iterator[tuple[int, int, int]]:
+        """Where it stands. What is broken over lines is one place, so that it isn't restored once for each of them."""
+        text, start, end = -1, 0, 0
+        for piece in self._document.locate(find.start, find.end):
+            if piece[0] == text and not self._document.originals[text][end : piece[1]].strip():
+                end = piece[2]
+                continue
+            if text >= 0:
+                yield text, start, end
+            text, start, end = piece
+        yield text, start, end
 
     def _surface(self, find: Find) -> str:
         return " ".join(self._document.text[find.start : find.end].split())

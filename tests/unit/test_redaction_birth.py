@@ -23,6 +23,17 @@ def test_a_date_that_answers_a_question_of_an_earlier_line_is_hidden(text: str) 
 
 
 @pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("Name,DOB\nSmith,01/02/1980\nPatel,1975-11-30\n", "1975-11-30"),
+        ("D.O.B. 3rd Aug '72", "3rd Aug '72"),
+    ],
+)
+def test_it_is_hidden_however_the_year_is_written(text: str, date: str) -> None:
+    assert date in {text[start:end] for start, end, type in redact_spans(text) if type == "DATE_OF_BIRTH"}
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Tom: The lease is dated 3 March 2015 and ends in ten years.\n",

@@ -83,3 +83,11 @@ def test_a_very_long_line_of_names_is_parsed_at_once() -> None:
 def test_nothing_at_all_is_an_empty_document() -> None:
     assert Document([]).text == ""
     assert Document(["", "\n\n"]).sentences() == []
+
+
+def test_a_line_longer_than_the_model_takes_is_read_in_parts_that_end_with_sentences() -> None:
+    document = Document(["The return is due. " * 60_000 + "x" * 9_000])
+    parts = document.sentences()
+    assert "".join(document.text[start:end] for start, end in parts) == document.text
+    assert max(end - start for start, end in parts) <= 4_000
+    assert document.text[slice(*parts[0])].endswith("due. ")

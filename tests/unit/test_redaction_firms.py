@@ -23,6 +23,9 @@ def hidden(text: str) -> dict[str, str]:
         ("my name is vitoria", "vitoria", "PERSON"),
         ("Dear Oluwaseyi,\nthank you", "Oluwaseyi", "PERSON"),
         ("I saw Mrs Thwaite there.", "Thwaite", "PERSON"),
+        ("It was Mrs A-M Dubois who rang.", "A-M Dubois", "PERSON"),
+        ("Please ask Mr van der Berg.", "van der Berg", "PERSON"),
+        ("MR J SMITH\nHIGH STREET", "J SMITH", "PERSON"),
         ("Name: Quillon Marsh\nnext line", "Quillon Marsh", "PERSON"),
         ("Kind regards,\nPetronella", "Petronella", "PERSON"),
         ("they asked for jasmine, christopher and caleb by name today", "christopher", "PERSON"),
@@ -36,6 +39,7 @@ def test_it_is_hidden(text: str, piece: str, type: str) -> None:
     "text",
     [
         "We share it in Microsoft Teams, then in Excel.",
+        "It's in MS Teams, not in MS Word.",
         "HMRC and Companies House want the VAT return and the P60.",
         "The CFO asked IT for a PDF by EOD.",
         "Okay. Yeah. Um, right. Hmm. Noooo!",
