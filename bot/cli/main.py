@@ -126,9 +126,12 @@ def _package(commands: argparse._SubParsersAction) -> None:  # type: ignore[type
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2026-11-22") from error
+    if not 1900 <= day.year <= 2200:
+        raise argparse.ArgumentTypeError(f"{text!r} is not the day of a meeting: give one like 2026-11-22")
+    return day
 
 
 def read_input(path: Path) -> bytes:

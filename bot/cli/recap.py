@@ -90,18 +90,30 @@ async def run(options: Namespace, settings: Settings) -> int:
 
 def read_attendees(path: Path) -> tuple[Person, ...]:
     """A JSON list (of names, or of objects with `name`, `mail`, `guest`), or a person a line: `Name` or `Name <mail>`."""
-    text = read_input(path).decode("utf-8-sig", "replace").strip()
-    if text.startswith("["):
+    text = _attendees_text(path)
+    if text.startswith(("[", "{")):
         return tuple(_from_json(one, path) for one in _json(text, path))
     lines = [line.strip() for line in text.splitlines()]
     return tuple(_from_line(line) for line in lines if line and not line.startswith("#"))
 
 
+def _attendees_text(path: Path) -> str:
+    try:
+        text = read_input(path).decode("utf-8-sig").strip()
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path} isn't UTF-8 text. Save it as plain text in UTF-8 and try again.") from error
+    if "\x00" in text:
+        raise BadInput(f"{path} isn't a text file. Give the attendees as plain text, a person a line.")
+    return text
+
+
 def _json(text: str, path: Path) -> list[Any]:
     try:
-        people: list[Any] = json.loads(text)
-    except ValueError as error:
-        raise BadInput(f"{path} looks like JSON but isn't: {error}.") from error
+        people = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"{path} looks like JSON but can't be read as such: {error}.") from error
+    if not isinstance(people, list):
+        raise BadInput(f'{path}: the attendees are a list, like [{{"name": "…", "mail": "…"}}].')
     return people
 
 

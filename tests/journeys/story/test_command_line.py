@@ -111,6 +111,7 @@ async def test_what_is_no_transcript_is_refused_in_one_sentence(
     [
         (["recap", "nowhere.vtt"], "nowhere.vtt can't be read"),
         (["recap", "x.vtt", "--date", "tomorrow"], "'tomorrow' is not a date like 2026-11-22"),
+        (["recap", "x.vtt", "--date", "9999-12-31"], "is not the day of a meeting"),
         (["recap"], "required: file"),
         (["reticulate"], "invalid choice: 'reticulate'"),
         (["redact", "nowhere.txt"], "nowhere.txt can't be read"),
@@ -260,3 +261,24 @@ async def test_check_says_what_is_there_and_that_nothing_is_missing(shell: BotPr
     made: dict[str, Any] = json.loads(out)
     assert made["ok"] is True
     assert [finding["what"] for finding in made["findings"]] == ["policy", "data directory", "redaction"]
+
+
+@pytest.mark.parametrize(
+    ("people", "reason"),
+    [
+        ('{"name": "Sarah Jones"}', "the attendees are a list"),
+        ("[" * 100_000, "can't be read"),
+        ("Sarah Jones\nBob Carter\n".encode("utf-16"), "isn't UTF-8 text"),
+        (b"Sarah\x00Jones", "isn't a text file"),
+        ("[3]", "each attendee is a name"),
+    ],
+)
+async def test_attendees_that_cannot_be_read_are_refused_and_nobody_is_made_up(
+    shell: BotProcess, tmp_path: Path, people: str | bytes, reason: str
+) -> None:
+    file = tmp_path / "people"
+    file.write_bytes(people if isinstance(people, bytes) else people.encode())
+    code, out, err = await recap(shell, tmp_path, vtt(*WEEKLY), "--attendees", str(file))
+
+    assert (code, out) == (2, b"")
+    assert reason in err
