@@ -25,7 +25,6 @@ HOMES = {
     "semantic_kernel": ("bot/models/",),
     "openai": ("bot/models/",),
     "xllamacpp": ("bot/models/",),
-        "bot/forever.py",
     "dbos": ("bot/workflows.py",),
     "googleapiclient": ("workspace/",),
 }
