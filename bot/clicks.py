@@ -144,7 +144,7 @@ async def _command(click: CardClicked, message: MessageRef, memory: Memory, acce
 async def _stop(click: CardClicked, message: MessageRef, memory: Memory, parts: Parts) -> Card:
     """The run that the message tells of, whatever the button says."""
     if "stop" not in parts.policy.commands(await roles_of(click.person, parts, MOMENT)):
-        raise NotAuthorised("Your firm's policy doesn't let you stop this. Somebody of the firm can.")
+        raise NotAuthorised("The firm's policy doesn't let you stop this. Somebody of the firm can.")
     told = await memory.request_at(message)
     if told is None or await memory.active_in(told[1].chat) != told[0]:
         return talk.nothing_to_stop()
@@ -156,7 +156,7 @@ async def _stop(click: CardClicked, message: MessageRef, memory: Memory, parts: 
 
 async def _why(click: CardClicked, saved: Saved, memory: Memory, parts: Parts) -> Card:
     if "why" not in parts.policy.commands(await roles_of(click.person, parts)):
-        raise NotAuthorised("Your firm's policy doesn't let you see this. Somebody of the firm can.")
+        raise NotAuthorised("The firm's policy doesn't let you see this. Somebody of the firm can.")
     report = await memory.report(saved.run)
     if report is None:
         raise BadInput("I no longer keep what this was made from. An admin can look it up in the audit log.")

@@ -187,9 +187,9 @@ def _input(field: TextInput | ChoiceInput | DateInput) -> Node:
         return node | {"type": "Input.Date"} | ({"value": field.value.isoformat()} if field.value else {})
     choices = [{"value": value, "title": _inert(label) or value} for value, label in field.choices]
     node |= {"type": "Input.ChoiceSet", "choices": choices, "isMultiSelect": field.multiple, "wrap": True}
-    return (
-        node | {"style": "expanded" if field.multiple else "compact"} | ({"value": field.value} if field.value else {})
-    )
+    if field.multiple:
+        return node | {"style": "expanded"} | ({"value": field.value} if field.value else {})
+    return node | {"style": "compact"} | ({"value": field.value} if field.value else {"placeholder": "Choose one"})
 
 
 def _inert(label: str) -> str:

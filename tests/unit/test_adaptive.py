@@ -169,6 +169,12 @@ def test_inputs_carry_label_and_value() -> None:
     assert "value" not in other
 
 
+def test_a_choice_that_nobody_made_yet_says_that_it_is_one() -> None:
+    asking = ChoiceInput(id="owner", label="Owner", choices=(("1", "Sarah Jones"), ("2", "Sarah Lee")))
+    (choice,) = render(Card(title="T", summary="S", elements=(asking,)))["body"][1:]
+    assert choice["placeholder"] == "Choose one"
+
+
 def test_a_button_executes_and_older_clients_submit_the_same() -> None:
     card = Card(
         title="T", summary="S", buttons=(Button(label="Release", verb="release", data={"run": "r1"}, style="positive"),)
