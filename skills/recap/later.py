@@ -18,6 +18,9 @@ from skills.recap.sameness import same
 
 C = TypeVar("C", Claim, Task)
 
+BY_ITSELF = "by_itself"
+"""In a recap's state: the revision that came of a later part alone. Whatever a person changes has another number."""
+
 
 def extend(new: Recap, saved: Saved, at: datetime, tenant: str, zone: str = LONDON) -> Outcome:
     """What a recap of all parts leads to, where `saved` is of the earlier ones; its context is that of all parts.
@@ -30,10 +33,12 @@ def extend(new: Recap, saved: Saved, at: datetime, tenant: str, zone: str = LOND
     if saved.status == "waiting":
         return Outcome(state=planning.state_of(whole, note), actions=_shown_again(whole, saved, note))
     organiser = saved.context.meeting.organiser if saved.context.meeting else None
-    if organiser is not None and (saved.revision or planning.guests(saved.context)):
+    touched = saved.revision != saved.state.get(BY_ITSELF, 0)
+    if organiser is not None and (touched or planning.guests(saved.context)):
         offer = TellPerson(key=_key(saved, "offer"), person=organiser, tenant=tenant, card=_offer(whole))
         return Outcome(state={**saved.state, "later": to_state(whole)}, actions=(offer,))
-    return Outcome(state=planning.state_of(whole, note), actions=taken_in(whole, saved, note))
+    state = {**planning.state_of(whole, note), BY_ITSELF: saved.revision + 1}
+    return Outcome(state=state, actions=taken_in(whole, saved, note))
 
 
 def taken_in(whole: Recap, saved: Saved, note: str) -> tuple[Action, ...]:
