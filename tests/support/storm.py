@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot_process import free_port, living, scripted, watching
 from scripted_model import scripted_model
-from story import Story
+from story import WEEKLY, Story
 
 from infra.sandbox import BotUnreachable, Loss, serve
 from infra.sandbox.state import Meeting
@@ -43,13 +43,26 @@ async def stormy(folder: Path, seed: int) -> AsyncIterator[Story]:
 async def end_many(story: Story, number: int, seed: int) -> list[Meeting]:
     """So many meetings end, a handful at a time; Teams' own events are lost and doubled as often as Graph's."""
     dice = random.Random(seed)
-    meetings = [await story.meeting(start=datetime.now(UTC)) for _ in range(number)]
+    meetings = [await story.meeting(_about(plot), start=datetime.now(UTC)) for plot in range(number)]
     for first in range(0, number, AT_ONCE):
         await asyncio.gather(
             *(_end(story, meeting, dice.random(), dice.random()) for meeting in meetings[first:][:AT_ONCE])
         )
         await asyncio.sleep(dice.uniform(0.0, 1.0))
     return meetings
+
+
+def _about(plot: int) -> list[tuple[str, str]]:
+    """What is said of this plot, and of no other: real meetings don't make the same tasks."""
+    return [
+        (
+            who,
+            text.replace("enquiries", f"enquiries on plot {plot}")
+            .replace("Oakfield", f"plot {plot}")
+            .replace("redemption figure", f"redemption figure of plot {plot}"),
+        )
+        for who, text in WEEKLY
+    ]
 
 
 async def _end(story: Story, meeting: Meeting, lost: float, doubled: float) -> None:
