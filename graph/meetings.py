@@ -99,7 +99,20 @@ class GraphMeetings:
     async def attendees(self, meeting: Meeting) -> tuple[Person, ...]:
         """Who was invited, or there by the attendance report where that can be read; organiser first, nobody twice."""
         found = await self._invited(meeting) + await self._present(meeting)
-        return people_of(meeting.organiser, found, await self._people.directory(), self._tenant)
+        directory = await self._people.directory()
+        ours = {one.id for one in found if one.id and one.tenant == self._tenant}
+        newcomers = await self._newcomers(ours - {person.id for person in directory})
+        return people_of(meeting.organiser, found, (*directory, *newcomers), self._tenant)
+
+    async def _newcomers(self, ids: set[str]) -> list[Person]:
+        """Those who joined the firm since its directory was read: an invitation gives only their address."""
+        people = []
+        for id in sorted(ids):
+            try:
+                people.append(await self._people.person(id))
+            except NotFound:
+                _log.info("attendee.left")
+        return people
 
     # ---- the meeting ---------------------------------------------------------------------------
 

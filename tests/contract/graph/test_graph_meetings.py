@@ -145,6 +145,17 @@ async def test_the_attendees_are_named_and_the_guest_is_marked(
     ]
 
 
+async def test_who_joined_the_firm_since_its_directory_was_read_is_named_and_not_by_an_address(
+    tenant: Tenant, microsoft: Microsoft365, ended: Callable[..., Any]
+) -> None:
+    await microsoft.provider.people.directory()
+    said = "WEBVTT\n\n0:0:1.0 --> 0:0:4.0\n<v Ada Fielding>I'll ring the landlord.</v>\n"
+    made = tenant.state.meetings[await tenant.add_meeting("First day", said)]
+    meetings = microsoft.provider.meetings
+    people = await meetings.attendees(await meetings.meeting(await ended(made.key)))
+    assert "Ada Fielding" in [person.name for person in people]
+
+
 # ---- what the tenant's firm never does: answers by script ---------------------------------------
 
 ORGANISER = "11111111-1111-4111-8111-111111111111"
