@@ -150,7 +150,7 @@ async def test_who_joined_the_firm_since_its_directory_was_read_is_named_and_not
 ) -> None:
     await microsoft.provider.people.directory()
     said = "WEBVTT\n\n0:0:1.0 --> 0:0:4.0\n<v Ada Fielding>I'll ring the landlord.</v>\n"
-    made = tenant.state.meetings[await tenant.add_meeting("First day", said)]
+    made = tenant.state.meetings[await tenant.add_meeting("First day", said, "priya", ("priya", "Ada Fielding"))]
     meetings = microsoft.provider.meetings
     people = await meetings.attendees(await meetings.meeting(await ended(made.key)))
     assert "Ada Fielding" in [person.name for person in people]
