@@ -35,6 +35,7 @@ _FIRM = re.compile(
 )
 
 
+_LONGEST = 200
 _NOISE = re.compile(r"(.)\1\1|_|^\W*$")
 """Drawn-out cries, and the spelling of abbreviations in some transcripts (T_V)."""
 
@@ -91,7 +92,7 @@ def _is_credible(
 ) -> bool:
     surface = document.text[start:end]
     name = folded(surface)
-    if len(surface) < 2 or name in allowed or surface in ABBREVIATIONS or _NOISE.search(name):
+    if not 2 <= len(surface) <= _LONGEST or name in allowed or surface in ABBREVIATIONS or _NOISE.search(name):
         return False
     if surface.isupper() and len(surface) < 3:
         return False

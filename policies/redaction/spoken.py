@@ -11,14 +11,14 @@ _TENS = r"(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen
 _GAP = r"(?:[ -]|[.,…]{1,3} )(?:(?:um|uh|er),? )?"
 _ONE = rf"(?:(?:double|triple|treble){_GAP})?(?:{_DIGIT}|{_TENS})\b"
 _READ_OUT = regex.compile(
-    rf"(?<![\w-])(?:[a-z]{_GAP}[a-z]{_GAP})?(?P<words>(?:(?:double|triple|treble){_GAP})?{_DIGIT}\b(?:{_GAP}{_ONE}){{5,}}+)"
+    rf"(?<![\w-])(?:[a-z]{_GAP}[a-z]{_GAP})?(?P<words>(?:(?:double|triple|treble){_GAP})?{_DIGIT}\b(?:{_GAP}{_ONE}){{5,39}}+)"
     rf"(?:{_GAP}[a-d](?![\w'-]))?(?![\w-])",
     regex.IGNORECASE,
 )
-"""Six words or more, the first of them a digit. A National Insurance number has letters on both sides."""
+"""From six words to forty, the first of them a digit. A National Insurance number has letters on both sides."""
 _PAIRS = rf"{_ONE}(?:{_GAP}{_ONE}){{3,9}}+"
 _NAMED = regex.compile(
-    rf"(?<!\w)(?P<label>sort ?-?codes?|(?:bank )?account(?: number| no)?)(?: is| was|'s|:|,|\?)*,? (?P<value>{_PAIRS})(?![\w-])",
+    rf"(?<!\w)(?P<label>sort codes?|(?:bank )?account(?: number| no)?)(?: is| was|'s|:|,|\?)*,? (?P<value>{_PAIRS})(?![\w-])",
     regex.IGNORECASE,
 )
 _NEAR = 60
@@ -47,13 +47,14 @@ class ReadOut(LocalRecognizer):  # type: ignore[misc, unused-ignore]
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
     ) -> list[RecognizerResult]:
         """Each run with the letters that belong to it."""
-        results = [
-            RecognizerResult(_kind(found.group("label").lower(), ""), *found.span("value"), 0.8)
-            for found in _NAMED.finditer(text)
-        ]
+        results = []
+        for found in _NAMED.finditer(text):
+            kind = _kind(found.group("label").lower(), "")
+            results.append(RecognizerResult(kind, found.start("value"), found.end("value"), 0.8))
         for found in _READ_OUT.finditer(text):
             before = text[max(found.start() - _NEAR, 0) : found.start()].lower()
-            results.append(RecognizerResult(_kind(before, found.group("words").lower()), *found.span(), 0.7))
+            kind = _kind(before, found.group("words").lower())
+            results.append(RecognizerResult(kind, found.start(), found.end(), 0.7))
         return results
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -213,6 +214,23 @@ def test_the_last_look_never_refuses_what_was_just_redacted(lines: list[str]) ->
 
 
 # ---- for the command line and for scorers ------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["a.a." * 15_000, "one " * 20_000, "http://" * 5_000])
+def test_what_repeats_without_end_takes_seconds_not_minutes(text: str) -> None:
+    began = time.process_time()
+    redact_spans(text)
+    assert time.process_time() - began < 20
+
+
+def test_a_line_of_more_than_a_million_characters_is_redacted() -> None:
+    text = "The return is due. " * 55_000 + "Ring 07700 900123."
+    assert "07700 900123" in {text[start:end] for start, end, _ in redact_spans(text)}
+
+
+def test_what_is_broken_over_two_lines_is_restored_once() -> None:
+    made = redact_document("Her house:\n12 HIGH STREET\nLEEDS\nLS1 4DY\n")
+    assert made.vault.restore(made.texts[0]).text == "Her house:\n12 HIGH STREET LEEDS\nLS1 4DY\n"
 
 
 def test_a_file_gives_the_same_placeholders_every_time() -> None:
