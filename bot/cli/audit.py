@@ -32,8 +32,15 @@ def _verify(options: Namespace, settings: Settings) -> int:
 
 
 def _export(options: Namespace, settings: Settings) -> int:
-    count = export(settings.data_dir / AUDIT, load_public_key(settings.data_dir / PUBLIC_KEY), options.to)
     key = options.to.with_suffix(".pem")
+    if key == options.to:
+        raise BadInput(f"{options.to} is where the public key goes. Give --to a name like audit.jsonl.")
+    try:
+        count = export(settings.data_dir / AUDIT, load_public_key(settings.data_dir / PUBLIC_KEY), options.to)
+    except OSError as error:
+        raise BadInput(
+            f"{options.to} can't be written: {error.strerror}. Give --to a file in a folder of yours."
+        ) from error
     progress(f"{count} entries in {options.to}, the public key in {key}.")
     result({"entries": count, "log": str(options.to), "key": str(key)})
     return 0

@@ -77,6 +77,7 @@ async def run(options: Namespace, settings: Settings) -> int:
     try:
         reply = await write(skill, context, parts, trail)
         recap = to_json(build(reply, context))
+        await stores.audit.checkpoint()
     finally:
         await model.close()
         stores.close()

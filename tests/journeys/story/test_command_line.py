@@ -218,6 +218,31 @@ async def test_an_export_is_verified_without_our_code(without_weights: BotProces
     assert not await _verified(exported, exported.with_suffix(".pem"))
 
 
+async def test_after_a_recap_there_is_a_checkpoint_to_keep_outside_and_it_finds_a_cut_off_end(
+    without_weights: BotProcess, tmp_path: Path
+) -> None:
+    assert (await recap(without_weights, tmp_path, vtt(*WEEKLY)))[0] == 0
+    kept = tmp_path / "kept.jsonl"
+    kept.write_bytes((without_weights.data / "audit-checkpoints.jsonl").read_bytes())
+    log = sqlite3.connect(without_weights.data / "audit.sqlite")
+    log.executescript("DROP TRIGGER entries_kept; DELETE FROM entries; DELETE FROM checkpoints;")
+    log.close()
+    code, out, _ = await without_weights.command("audit", "verify", "--checkpoint", str(kept))
+    assert (code, json.loads(out)["problems"][0]["what"].startswith("cut off: 1")) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("nowhere/log.jsonl", "can't be written"), ("log.pem", "public key goes")]
+)
+async def test_an_export_that_cannot_be_written_is_refused_in_words(
+    without_weights: BotProcess, tmp_path: Path, name: str, reason: str
+) -> None:
+    assert (await recap(without_weights, tmp_path, vtt(*WEEKLY)))[0] == 0
+    code, out, err = await without_weights.command("audit", "export", "--to", str(tmp_path / name))
+    assert (code, out) == (2, b"")
+    assert reason in err
+
+
 async def _verified(log: Path, key: Path) -> bool:
     """By the script that the README shows, in a Python that knows nothing of this project."""
     process = await asyncio.create_subprocess_exec(
