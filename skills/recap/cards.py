@@ -164,7 +164,8 @@ def _line(claim: Claim) -> Item:
 def _task(task: Task) -> Item:
     until = short_day(task.due) if task.due else ""
     if task.due_phrase:
-        until = f"{until} (“{task.due_phrase}”)" if until else f"“{task.due_phrase}”"
+        said = "said: " if task.due_answered else ""
+        until = f"{until} ({said}“{task.due_phrase}”)" if until else f"“{task.due_phrase}”"
     details = (owner_text(task), f"due {until}" if until else "no date", *map(place, task.evidence[:1]))
     return Item(text=task.text, details=details)
 
