@@ -120,6 +120,7 @@ class GraphClient:
         from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 
         api = await self.open()
+        # "XXX" is kiota's own name for every status that is an error.
         return await api.request_adapter.send_primitive_async(request, "bytes", {"XXX": ODataError}) or b""
 
     def _build(self) -> None:

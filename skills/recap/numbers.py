@@ -25,10 +25,6 @@ def mentioned(tokens: Sequence[str]) -> frozenset[str]:
     return frozenset(_plain(value) for run in _runs(tokens) for value in _values(run))
 
 
-def is_number(token: str) -> bool:
-    return token[0].isdigit() or token in _SMALL or token in ("hundred", "thousand", "million")
-
-
 def in_digits(token: str) -> str:
     """A number token as `mentioned` writes it: `007` is 7, `twelve` is 12."""
     return _plain(float(_SMALL.get(token, _SCALES.get(token, 0)))) if not token[0].isdigit() else _plain(_number(token))
