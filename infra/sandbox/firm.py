@@ -210,6 +210,8 @@ def _entry(name: str, raw: Any, now: datetime) -> Entry:
         if chosen not in _TRANSCRIPTION:
             raise FirmError(f"meetings, {entry['key']}: transcription must be on, off, never or no_attribution")
         entry["transcription"] = chosen
+        if entry.get("status") == "ended" and entry["start"] + timedelta(minutes=entry["minutes"]) > now:
+            raise FirmError(f"meetings, {entry['key']}: it can't have ended before its end; write today-1, not today")
     return entry
 
 

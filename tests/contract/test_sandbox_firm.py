@@ -84,6 +84,7 @@ def test_a_start_is_read_in_londons_time(text: str, moment: str) -> None:
         (lambda firm: firm["people"][1].update(manager="zoe"), "manager names 'zoe'"),
         (lambda firm: firm["meetings"][0].update(attendees=["zoe"]), "meetings, weekly: attendees names 'zoe'"),
         (lambda firm: firm["meetings"][0].update(start="soon"), "'soon' is no date and time"),
+        (lambda firm: firm["meetings"][4].update(start="today 12:55"), "unnamed: it can't have ended before its end"),
         (lambda firm: firm["meetings"][0].update(transcription="maybe"), "transcription must be"),
         (lambda firm: firm["meetings"][0].update(transcripts=[{"file": "no.vtt"}]), "there is no file no.vtt"),
         (lambda firm: firm["meetings"][0].update(transcripts=[{"file": "firm.yaml"}]), "firm.yaml has no cues"),
