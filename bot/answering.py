@@ -17,6 +17,7 @@ from bot.core.types import (
     Feedback,
     Installed,
     MailArrived,
+    MailboxChanged,
     MeetingEnded,
     Received,
     SubscriptionChanged,
@@ -51,6 +52,8 @@ async def handle(event: Received | Decided, parts: Parts, trail: Trail) -> None:
             await _recap_unasked(event, parts, trail)
         case MailArrived():
             await keep_letter(event, parts, trail)
+        case MailboxChanged():
+            await _look_into(event, parts, trail)
         case SubscriptionChanged():
             await _tend(event, parts, trail)
         case Feedback():
@@ -62,6 +65,14 @@ async def _tend(event: SubscriptionChanged, parts: Parts, trail: Trail) -> None:
     """What fails here is done by the next round of the watch."""
     try:
         await trail.do(f"subscription {event.kind}", lambda: parts.watch.changed(event))
+    except RapporteurError as error:
+        await trail.note("failed", "failed", decision=error.code)
+
+
+async def _look_into(event: MailboxChanged, parts: Parts, trail: Trail) -> None:
+    """What can't be read now is found by the next round of the watch."""
+    try:
+        await trail.do("look into the mailbox", lambda: parts.watch.mailbox_changed(event.mailbox))
     except RapporteurError as error:
         await trail.note("failed", "failed", decision=error.code)
 

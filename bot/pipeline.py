@@ -133,9 +133,13 @@ async def _announce(context: Context, chat: Chat, memory: Memory, parts: Parts, 
     """Say what is being done in the place where the result will stand: the chat, or the approver's own."""
     card = progress(context.title, "Hiding personal data, then writing. This takes a minute or two.", trail.run)
     organiser = context.meeting.organiser if context.meeting else None
-    outsiders = any(person.guest for person in context.people)
     post = PostCard(
-        key=f"{trail.run}:progress", chat=chat, card=card, outsiders=outsiders, about=organiser, review=card
+        key=f"{trail.run}:progress",
+        chat=chat,
+        card=card,
+        outsiders=bool(context.outsiders),
+        about=organiser,
+        review=card,
     )
     decision = check_action(post, encode(post), parts.policy)
     if isinstance(decision, Deny):

@@ -39,6 +39,7 @@ from bot.core.types import (
     Feedback,
     Installed,
     MailArrived,
+    MailboxChanged,
     MeetingEnded,
     Person,
     Received,
@@ -201,7 +202,7 @@ class Rapporteur:
         """A meeting that ended is one event, however often and under whatever id it is delivered."""
         if isinstance(event, MeetingEnded):
             name = f"{event.tenant}:ended:{event.meeting_id}:{event.ended_at.isoformat()}"
-        elif isinstance(event, TranscriptCreated | MailArrived | SubscriptionChanged):
+        elif isinstance(event, TranscriptCreated | MailArrived | MailboxChanged | SubscriptionChanged):
             name = f"{event.tenant}:{event.id}"
         else:
             name = f"{event.tenant}:{event.chat.id}:{event.id}"

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 import structlog
 
@@ -27,7 +28,9 @@ KIND, KEPT_DAYS = "watch", 400
 
 log = structlog.get_logger()
 
-Look = Callable[[datetime], Awaitable[Sequence[Signal]]]
+Look: TypeAlias = Callable[[datetime], Awaitable[Sequence[Signal]]]
+Source: TypeAlias = tuple[str, timedelta, Look]
+"""Its key, how far back to look again, and what looks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,13 @@ class Watch:
             await self.keep()
         await self.reconcile()
 
+    async def mailbox_changed(self, mailbox: str) -> None:
+        """Look at one mailbox that the settings name. Raises what keeps it from being read."""
+        if mailbox.lower() in {name.lower() for name in self.watched.mailboxes}:
+            failed = await self._looked_at([self._of_mailbox(mailbox)])
+            if failed:
+                raise failed[0]
+
     # ---- subscriptions -------------------------------------------------------------------------
 
     async def keep(self) -> tuple[str, ...]:
@@ -108,39 +118,39 @@ class Watch:
 
     async def reconcile(self) -> tuple[str, ...]:
         """Look at each source from where it was last looked at. What is throttled is left to the next round."""
-        failed: list[str] = []
         try:
-            sources = await self._sources()
+            failed = await self._looked_at(await self._sources())
         except RapporteurError as error:
             return _logged("poll", [error.code])
+        return _logged("poll", [error.code for error in failed])
+
+    async def _looked_at(self, sources: Sequence[Source]) -> list[RapporteurError]:
+        """What failed. Once a provider is throttled, the rest is left alone."""
+        failed: list[RapporteurError] = []
         places = asyncio.Semaphore(AT_ONCE)
 
         async def look_at(key: str, back: timedelta, look: Look) -> None:
             async with places:
-                if Throttled.code not in failed:
+                if not any(isinstance(error, Throttled) for error in failed):
                     await self._look(key, back, look, failed)
 
         await asyncio.gather(*(look_at(*source) for source in sources))
-        return _logged("poll", failed)
+        return failed
 
-    async def _sources(self) -> list[tuple[str, timedelta, Look]]:
-        """(its key, how far back to look again, what looks)"""
+    async def _sources(self) -> list[Source]:
         organisers: Iterable[str] = self.watched.people
         if self.watched.everybody:
             organisers = [person.id for person in await self.people.directory() if person.id and not person.guest]
 
-        def of_organiser(id: str) -> Look:
-            return lambda since: self.meetings.created_since(id, since)
+        return [*map(self._of_organiser, organisers), *map(self._of_mailbox, self.watched.mailboxes)]
 
-        def of_mailbox(name: str) -> Look:
-            return lambda since: self.mail.arrived_since(name, since)
+    def _of_organiser(self, id: str) -> Source:
+        return f"meetings:{id}", LONGEST_MEETING, lambda since: self.meetings.created_since(id, since)
 
-        return [
-            *((f"meetings:{id}", LONGEST_MEETING, of_organiser(id)) for id in organisers),
-            *((f"mail:{name}", LATE_MAIL, of_mailbox(name)) for name in self.watched.mailboxes),
-        ]
+    def _of_mailbox(self, name: str) -> Source:
+        return f"mail:{name}", LATE_MAIL, lambda since: self.mail.arrived_since(name, since)
 
-    async def _look(self, key: str, back: timedelta, look: Look, failed: list[str]) -> None:
+    async def _look(self, key: str, back: timedelta, look: Look, failed: list[RapporteurError]) -> None:
         """What was before the first look stays where it is: nobody wants a year of recaps on the first day."""
         began = self.now()
         first, last = await self.records.get(KIND, key) or (began, began)
@@ -148,7 +158,7 @@ class Watch:
             for signal in await look(max(first, last - back)):
                 await self.accept(signal)
         except RapporteurError as error:
-            failed.append(error.code)
+            failed.append(error)
             return
         await self.records.put(KIND, key, [first, began], scope="work", days=KEPT_DAYS)
 

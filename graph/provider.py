@@ -33,6 +33,7 @@ class GraphProvider:
     people: People
     members: Members
     mail: Mail
+    tasks_note: str = ""
 
 
 class GraphRights:

@@ -6,7 +6,7 @@ import asyncio
 import math
 import ssl
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -164,6 +164,10 @@ class Teams:
         except (NotFound, Forbidden):
             return False
         return True
+
+    async def left_out(self, chat: Chat, people: Sequence[Person]) -> tuple[Person, ...]:
+        """Nobody: a meeting in Teams has a chat of its own."""
+        return ()
 
     async def members(self, chat: Chat) -> tuple[Person, ...]:
         """Everybody in the chat, guests marked, the bot left out."""

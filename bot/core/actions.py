@@ -15,7 +15,8 @@ from bot.core.types import Chat, MessageRef, Person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostCard:
-    """Post a card into a chat. `outsiders`: somebody outside the firm reads it; `about`: who answers for it.
+    """Post a card into a chat. `outsiders`: somebody outside the firm reads it; `about`: who answers for it; `only`: who
+    alone needs to see it, where the channel can keep it from the others there.
 
     `review` is what that person sees first, with its buttons, where policy asks for their yes.
     """
@@ -26,6 +27,7 @@ class PostCard:
     outsiders: bool = False
     about: Person | None = None
     review: Card | None = None
+    only: Person | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,10 @@ class UpdateCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateTask:
-    """A task in the plan of this chat or team, assigned to `owner` (nobody when None). `description` carries the evidence."""
+    """A task in the plan of this chat or team, assigned to `owner` (nobody when None). `description` carries the evidence.
+
+    `keeper` has it where nobody owns it and each person has tasks of their own only: the organiser.
+    """
 
     key: str
     plan: str
@@ -57,6 +62,7 @@ class CreateTask:
     description: str
     owner: Person | None
     due: date | None
+    keeper: Person | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +76,7 @@ class ChangeTask:
     description: str
     owner: Person | None
     due: date | None
+    keeper: Person | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,12 +75,16 @@ Element: TypeAlias = Text | Facts | Items | TextInput | ChoiceInput | DateInput
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """`verb` and `data` come back in a `CardClicked`, with the values of the inputs under their ids added to `data`."""
+    """`verb` and `data` come back in a `CardClicked`, with the values of the inputs under their ids added to `data`.
+
+    `private`: what it leads to is for whoever presses it alone, a form or an explanation, and changes nothing yet.
+    """
 
     label: str
     verb: str
     data: Mapping[str, Json] = field(default_factory=dict)
     style: Literal["default", "positive", "destructive"] = "default"
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

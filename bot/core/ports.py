@@ -136,6 +136,10 @@ class Provider(Protocol):
     def members(self) -> Members: ...
     @property
     def mail(self) -> Mail: ...
+    @property
+    def tasks_note(self) -> str:
+        """What people should know of tasks as this provider keeps them; "" where there is nothing to say."""
+        ...
 
 
 class Rights(Protocol):
@@ -175,7 +179,10 @@ class SignIn(Protocol):
 
 
 class Tasks(Protocol):
-    """Tasks that people see. Each call is idempotent by the action's key where `tried` is True: it looks first."""
+    """Tasks that people see. Each call is idempotent by the action's key where `tried` is True: it looks first.
+
+    A change may lead to another task in the old one's place: the receipt names the one that stands now.
+    """
 
     async def create(self, approved: Approved[CreateTask], tried: bool) -> Receipt:
         """Make the task. `tried`: an earlier try may have got through, so look for it before making it."""
@@ -208,6 +215,12 @@ class Messages(Protocol):
 
     async def present(self, chat: Chat) -> bool:
         """Whether the bot is in this chat. Raises `Throttled`, `Unavailable`."""
+        ...
+
+    async def left_out(self, chat: Chat, people: Sequence[Person]) -> tuple[Person, ...]:
+        """Who of these people of the firm should have a copy of their own, since they don't see what stands in this chat.
+
+        Nobody where the chat is the meeting's own: who has left it wants none. Raises `Throttled`, `Unavailable`."""
         ...
 
 

@@ -36,7 +36,8 @@ class SigningKey:
 
 
 class SigningKeys:
-    """One issuer's keys by its OpenID metadata. `name` says in the log whose they are."""
+    """One issuer's keys. `metadata` is the address of its OpenID metadata, or of the key list (RFC 7517) itself; `name` says
+    in the log whose they are."""
 
     def __init__(self, name: str, *, metadata: str, fetch: Fetch, clock: Callable[[], datetime]) -> None:
         self._name, self._metadata, self._fetch, self._clock = name, metadata, fetch, clock
@@ -110,8 +111,10 @@ class SigningKeys:
             if not self._keys and now - self._failed <= RETRY_AFTER:
                 raise Unavailable("The token issuer's keys can't be fetched at the moment. Please try again soon.")
             try:
-                metadata = await self._fetch(self._metadata)
-                self._keys = self._read(await self._fetch(self._address(metadata)))
+                found = await self._fetch(self._metadata)
+                if not (isinstance(found, dict) and "keys" in found):
+                    found = await self._fetch(self._address(found))
+                self._keys = self._read(found)
             except Unavailable:
                 self._failed = now
                 if not self._keys:

@@ -128,7 +128,8 @@ Event: TypeAlias = Command | MeetingEnded | CardClicked | Installed | Feedback
 class TranscriptCreated:
     """A provider has a transcript of a meeting. `organiser_id` is a directory id, `meeting_id` the provider's own id.
 
-    `transcript_id` is a `TranscriptPart.id`; `created` is None where the provider didn't say.
+    `transcript_id` is a `TranscriptPart.id`, or "" where only the meeting's end was told of; `created` is None where the
+    provider didn't say.
     """
 
     id: str
@@ -150,6 +151,15 @@ class MailArrived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxChanged:
+    """Something came into a mailbox that the settings name; the provider doesn't say what."""
+
+    id: str
+    tenant: str
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionChanged:
     """A provider says of one of our subscriptions that it wants a new authorisation, is gone, or missed something."""
 
@@ -159,7 +169,7 @@ class SubscriptionChanged:
     kind: Literal["reauthorise", "removed", "missed"]
 
 
-Signal: TypeAlias = TranscriptCreated | MailArrived | SubscriptionChanged
+Signal: TypeAlias = TranscriptCreated | MailArrived | MailboxChanged | SubscriptionChanged
 """What a provider's own event service tells: it happened in no chat, and nobody asked."""
 
 Received: TypeAlias = Event | Signal
@@ -280,6 +290,15 @@ class Context:
     chat: Chat | None = None
     parts: tuple[str, ...] = ()
     """Of a meeting: the ids of the `TranscriptPart`s that were read."""
+    tasks_note: str = ""
+    """What people should know of tasks where they are made; "" where there is nothing to say."""
+
+    @property
+    def outsiders(self) -> tuple[Person, ...]:
+        """Who from outside the firm would read what is posted in its chat: nobody does in a person's own chat."""
+        if self.chat is not None and self.chat.scope == "personal":
+            return ()
+        return tuple(person for person in self.people if person.guest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,7 +342,8 @@ class ModelReply:
 class ResourceLink:
     """One request to a vendor: what the audit is joined to the vendor's own log by.
 
-    `resource` is the path without the host; it can carry names, so the audit keeps it encrypted.
+    `resource` is the path without the host; it can carry names, so the audit keeps it encrypted. `subject` is the directory
+    id or address of whom it was made in the name of, "" where in the app's own.
     """
 
     system: Literal["graph", "google", "teams", "gchat"]
@@ -333,6 +353,7 @@ class ResourceLink:
     request_id: str
     client_request_id: str
     at: datetime
+    subject: str = ""
 
 
 # ---- witnesses: each is made in one module of policies only, an architecture test holds it -----

@@ -61,6 +61,7 @@ def secret_part(event: AuditEvent, salt: str) -> Secret:
         "case": event.case,
         "person": event.person,
         "resources": resources,
+        "subjects": [clean(link.subject) for link in event.links],
         "private": dict(event.private),
     }
     return Secret(
@@ -89,7 +90,7 @@ def clear_part(
         "decision": clean(event.decision),
         "digests": {name: _digest(value) for name, value in event.digests.items()},
         "counts": {name: int(value) for name, value in event.counts.items()},
-        "links": [_link(link, resource) for link, resource in zip(event.links, resources, strict=True)],
+        "links": [_link(link, resource, blind) for link, resource in zip(event.links, resources, strict=True)],
     }
 
 
@@ -98,8 +99,10 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _link(link: ResourceLink, resource: str) -> Mapping[str, Json]:
+def _link(link: ResourceLink, resource: str, blind: Callable[[str], str]) -> Mapping[str, Json]:
+    subject = {"subject": blind(f"person:{link.subject}")} if link.subject else {}
     return {
+        **subject,
         "system": link.system,
         "method": clean(link.method),
         "status": link.status,

@@ -118,9 +118,10 @@ def _shown(entry: dict[str, Any], sealed: bytes, keyring: Opening) -> Mapping[st
         secret = json.loads(keyring.open(sealed))
     except KeyError:
         return {**entry, "erased": True}
+    subjects = secret.get("subjects") or [""] * len(entry["links"])
     links = [
-        {**link, "resource": resource, "resource_digest": link["resource"]}
-        for link, resource in zip(entry["links"], secret["resources"], strict=True)
+        {**link, "resource": resource, "resource_digest": link["resource"], **({"subject": subject} if subject else {})}
+        for link, resource, subject in zip(entry["links"], secret["resources"], subjects, strict=True)
     ]
     opened = {name: secret[name] for name in ("case", "person", "private")}
     return {**entry, "links": links, **opened, "erased": False}

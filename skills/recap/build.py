@@ -132,6 +132,7 @@ def build(reply: Reply, context: Context) -> Recap:
         kind="highlights" if reply.highlights else "summary",
         coverage=reply.coverage,
         dropped=draft.dropped,
+        tasks_note=context.tasks_note,
     )
 
 

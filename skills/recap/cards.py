@@ -31,8 +31,8 @@ def recap_card(recap: Recap, note: str = "") -> Card:
         _body(recap, (*asking, *_notes(recap, note))),
         buttons=(
             *answers,
-            Button(label="Why", verb="why"),
-            Button(label="Correct", verb="correct"),
+            Button(label="Why", verb="why", private=True),
+            Button(label="Correct", verb="correct", private=True),
             Button(label="Withdraw", verb="withdraw", style="destructive"),
         ),
     )
@@ -51,9 +51,9 @@ def release_card(recap: Recap, guests: Sequence[Person], note: str = "") -> Card
         elements=(ask, *body.elements),
         buttons=(
             Button(label="Release", verb="release", style="positive"),
-            Button(label="Edit", verb="edit"),
+            Button(label="Edit", verb="edit", private=True),
             Button(label="Drop", verb="drop", style="destructive"),
-            Button(label="Why", verb="why"),
+            Button(label="Why", verb="why", private=True),
         ),
     )
 
@@ -125,8 +125,9 @@ def _notes(recap: Recap, note: str) -> tuple[Element, ...]:
     left_out = (
         f" {_count(recap.dropped, 'statement')} had no evidence in the transcript and went." if recap.dropped else ""
     )
-    lines = [Text(text=_read(recap) + left_out, weight="subtle")]
-    return (*lines, Text(text=note, weight="subtle")) if note else tuple(lines)
+    tasks_note = recap.tasks_note if any(task.due for task in recap.actions) else ""
+    lines = (_read(recap) + left_out, tasks_note, note)
+    return tuple(Text(text=line, weight="subtle") for line in lines if line)
 
 
 def _read(recap: Recap) -> str:

@@ -47,7 +47,13 @@ async def gather(request: Event, provider: Provider, zone: str = LONDON) -> Cont
         known=await provider.people.directory(),
         case=f"{event.tenant}:{meeting.id}",
     )
-    return replace(context, meeting=meeting, chat=event.chat, parts=tuple(part.id for part in parts))
+    return replace(
+        context,
+        meeting=meeting,
+        chat=event.chat,
+        parts=tuple(part.id for part in parts),
+        tasks_note=provider.tasks_note,
+    )
 
 
 def context_from(

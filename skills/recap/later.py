@@ -34,7 +34,7 @@ def extend(new: Recap, saved: Saved, at: datetime, tenant: str, zone: str = LOND
         return Outcome(state=planning.state_of(whole, note), actions=_shown_again(whole, saved, note))
     organiser = saved.context.meeting.organiser if saved.context.meeting else None
     touched = saved.revision != saved.state.get(BY_ITSELF, 0)
-    if organiser is not None and (touched or planning.guests(saved.context)):
+    if organiser is not None and (touched or saved.context.outsiders):
         offer = TellPerson(key=_key(saved, "offer"), person=organiser, tenant=tenant, card=_offer(whole))
         return Outcome(state={**saved.state, "later": to_state(whole)}, actions=(offer,))
     state = {**planning.state_of(whole, note), BY_ITSELF: saved.revision + 1}
@@ -86,7 +86,7 @@ def _start(claim: Claim | Task) -> float:
 def _shown_again(whole: Recap, saved: Saved, note: str) -> tuple[UpdateCard, ...]:
     if saved.asked is None:
         return ()
-    card = release_card(whole, planning.guests(saved.context), note)
+    card = release_card(whole, saved.context.outsiders, note)
     return (UpdateCard(key=_key(saved, "ask"), message=saved.asked, card=card),)
 
 

@@ -29,11 +29,6 @@ def state_of(recap: Recap, note: str = "") -> dict[str, Json]:
     return {"recap": to_state(recap), "note": note}
 
 
-def guests(context: Context) -> tuple[Person, ...]:
-    """Who of those in the meeting and its chat is outside the firm."""
-    return tuple(person for person in context.people if person.guest)
-
-
 def card_key(run: str) -> str:
     return f"{run}:card"
 
@@ -42,7 +37,7 @@ def create_tasks(recap: Recap, context: Context, run: str) -> tuple[CreateTask, 
     """A task for each action. One of which it isn't sure whose it is waits for the answer."""
     if context.chat is None:
         return ()
-    return tuple(_create(task, recap, context.chat.id, run) for task in recap.actions if not task.candidates)
+    return tuple(_create(task, recap, context, run) for task in recap.actions if not task.candidates)
 
 
 def changes(
@@ -54,7 +49,7 @@ def changes(
         made = made_for(task.id, run, done)
         before = old.task(task.id)
         if made is None and context.chat and not task.candidates:
-            actions.append(_create(task, new, context.chat.id, run))
+            actions.append(_create(task, new, context, run))
         elif made and before and _written(task, new) != _written(before, old):
             spec = _written(task, new)
             actions.append(
@@ -66,6 +61,7 @@ def changes(
                     description=spec.description,
                     owner=spec.owner,
                     due=spec.due,
+                    keeper=_keeper(context),
                 )
             )
     kept = {task.id for task in new.actions}
@@ -112,7 +108,7 @@ class _Written:
 def _post(recap: Recap, context: Context, run: str, note: str) -> tuple[PostCard, ...]:
     if context.chat is None:
         return ()
-    outside = guests(context)
+    outside = context.outsiders
     return (
         PostCard(
             key=card_key(run),
@@ -125,15 +121,20 @@ def _post(recap: Recap, context: Context, run: str, note: str) -> tuple[PostCard
     )
 
 
-def _create(task: Task, recap: Recap, plan: str, run: str) -> CreateTask:
+def _keeper(context: Context) -> Person | None:
+    return context.meeting.organiser if context.meeting else None
+
+
+def _create(task: Task, recap: Recap, context: Context, run: str) -> CreateTask:
     spec = _written(task, recap)
     return CreateTask(
         key=_key(task.id, run),
-        plan=plan,
+        plan=context.chat.id if context.chat else "",
         title=spec.title,
         description=spec.description,
         owner=spec.owner,
         due=spec.due,
+        keeper=_keeper(context),
     )
 
 

@@ -67,6 +67,7 @@ class Recap:
     draft: bool = False
     kind: Literal["summary", "highlights"] = "summary"
     dropped: int = 0
+    tasks_note: str = ""
 
     def task(self, id: str) -> Task | None:
         return next((task for task in self.actions if task.id == id), None)

@@ -101,7 +101,7 @@ def _back(press: _Press) -> Answer:
     """The card as it stands, for whoever left the form."""
     if press.waiting:
         _only_organiser(press, "see this before it is released")
-        return Answer(card=release_card(press.recap, planning.guests(press.saved.context), press.note))
+        return Answer(card=release_card(press.recap, press.saved.context.outsiders, press.note))
     return Answer(card=recap_card(press.recap, press.note))
 
 
@@ -190,7 +190,7 @@ def _answers(press: _Press, kind: str, asked: Callable[[Task], bool]) -> list[tu
 def _changed(press: _Press, new: Recap, note: str) -> Answer:
     """The recap as it is now: for the organiser alone while it waits, for everybody once it is posted."""
     if press.waiting:
-        card = release_card(new, planning.guests(press.saved.context), note)
+        card = release_card(new, press.saved.context.outsiders, note)
         return Answer(card=card, outcome=_outcome(new, note), status="waiting")
     card = recap_card(new, note)
     revision = press.saved.revision + 1

@@ -30,6 +30,7 @@ class Firm:
     invited: tuple[Person, ...] = ()
     in_chat: tuple[Person, ...] = ()
     staff: tuple[Person, ...] = ()
+    tasks_note: str = ""
 
     @property
     def meetings(self) -> Firm:

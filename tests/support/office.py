@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -68,6 +68,7 @@ class Office:
     region: str = "local"
     words: int = 1000
     draft: bool = False
+    tasks_note: str = ""
 
     @property
     def meetings(self) -> Office:
@@ -121,6 +122,9 @@ class Office:
 
     async def update(self, approved: Approved[Any]) -> MessageRef:
         return await self.fill(approved.action.message, approved)
+
+    async def left_out(self, chat: Chat, people: Sequence[Person]) -> tuple[Person, ...]:
+        return ()
 
     async def create(self, approved: Approved[CreateTask], tried: bool) -> Receipt:
         if self.planner_is_full:
