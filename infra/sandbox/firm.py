@@ -50,6 +50,7 @@ out everywhere: it is then derived from the key, the same at every start, in the
     files:                     # shown on the page
       - {drive: Property, name: Lease.docx, path: /Matters/1234, owner: sarah}
       #  optional: modified: START, text
+    google: {domain: leeds.firm.example, people: [...]}   # the half that works in Google Workspace: google/section.py
 
 START is an ISO date and time, in London's time when it names no offset; or `today 10:00`, `today-3 10:00`, counted from
 the day the server starts. DATE is an ISO date, `today`, or `today+7`.
@@ -125,18 +126,21 @@ class Firm:
     ready_mail: tuple[Entry, ...]
     files: tuple[Entry, ...]
     transcripts: Mapping[str, str]
+    google: Any
+    """The section as it stands there; `google.section` checks it."""
 
 
 def read_firm(folder: Path, now: datetime) -> Firm:
     """The firm in `folder`. `now` is what `today` counts from. Raises `FirmError`."""
     data = _load(folder / "firm.yaml")
-    unknown = set(data) - set(_LISTS) - {"organisation"}
+    unknown = set(data) - set(_LISTS) - {"organisation", "google"}
     if unknown:
         raise FirmError(f"firm.yaml: there is no list called {', '.join(sorted(map(str, unknown)))}")
     lists = {name: tuple(_entry(name, raw, now) for raw in _list(data, name)) for name in _LISTS}
     firm = Firm(
         organisation=_organisation(data),
         transcripts=_transcripts(folder, lists["meetings"]),
+        google=data.get("google") or {},
         **lists,
     )
     _check(firm)
@@ -180,10 +184,11 @@ def _list(data: dict[str, Any], name: str) -> list[Any]:
 
 
 def _organisation(data: dict[str, Any]) -> Entry:
-    return _fields("organisation", data.get("organisation"), "name domain", "tenant_id")
+    return check_fields("organisation", data.get("organisation"), "name domain", "tenant_id")
 
 
-def _fields(where: str, raw: Any, must: str, may: str) -> dict[str, Any]:
+def check_fields(where: str, raw: Any, must: str, may: str) -> dict[str, Any]:
+    """An entry that has what it must, and nothing that it may not. Raises `FirmError`."""
     if not isinstance(raw, dict):
         raise FirmError(f"{where}: each entry must be a mapping")
     label = f"{where}, {raw.get('key') or raw.get('title') or raw.get('name') or raw.get('subject') or '?'}"
@@ -196,7 +201,7 @@ def _fields(where: str, raw: Any, must: str, may: str) -> dict[str, Any]:
 
 
 def _entry(name: str, raw: Any, now: datetime) -> Entry:
-    entry = _fields(name, raw, *_LISTS[name])
+    entry = check_fields(name, raw, *_LISTS[name])
     for part, fields in _PARTS.items():
         if part in entry:
             named = ({"name": item} if isinstance(item, str) else item for item in entry[part] or ())
@@ -216,7 +221,7 @@ def _entry(name: str, raw: Any, now: datetime) -> Entry:
 
 
 def _part(where: str, raw: Any, fields: tuple[str, str], now: datetime) -> dict[str, Any]:
-    part = _fields(where, raw, *fields)
+    part = check_fields(where, raw, *fields)
     if "sent" in part:
         part["sent"] = parse_start(part["sent"], now)
     if part.get("due") is not None:

@@ -13,8 +13,12 @@ from aiohttp.typedefs import Handler, Middleware
 from infra.sandbox import connector, control, faults, graph
 from infra.sandbox.answers import CLIENT_REQUEST_ID, REQUEST_ID, Refusal, connector_error, entra_error, graph_error
 from infra.sandbox.connector import Connector
-from infra.sandbox.entra import TOKEN
+from infra.sandbox.entra import TOKEN, Token
 from infra.sandbox.faults import Fault
+from infra.sandbox.google import api as google
+from infra.sandbox.google.errors import GoogleError
+from infra.sandbox.google.faults import refusal as google_refusal
+from infra.sandbox.google.tokens import TOKEN as GOOGLE_TOKEN
 from infra.sandbox.tenant import Seen, Tenant
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -54,9 +58,12 @@ def record(tenant: Tenant) -> Middleware:
         if _service(request) == "page":
             return await handler(request)
         answer = await handler(request)
+        answer.headers["Date"] = format_datetime(tenant.state.now(), usegmt=True)
+        if _service(request) == "google":
+            _remember(tenant, request, answer.status)
+            return answer
         answer.headers["request-id"] = request[REQUEST_ID]
         answer.headers["client-request-id"] = request[CLIENT_REQUEST_ID]
-        answer.headers["Date"] = format_datetime(tenant.state.now(), usegmt=True)
         _remember(tenant, request, answer.status)
         return answer
 
@@ -88,7 +95,11 @@ def refuse(tenant: Tenant, bot_connector: Connector) -> Middleware:
                 graph.authenticate(request, tenant.entra)
             if service == "connector":
                 bot_connector.authenticate(request)
-            return await (handler(request) if service == "page" else _routed(request, handler))
+            if service == "google":
+                google.authenticate(request, tenant.google)
+            return await (handler(request) if service in ("page", "google") else _routed(request, handler))
+        except GoogleError as error:
+            return error.response()
         except Refusal as refusal:
             now = tenant.state.now()
             if service == "graph":
@@ -126,7 +137,7 @@ async def _struck(fault: Fault, request: web.Request, handler: Handler) -> web.S
         answer = await handler(request)
         if fault.kind == "cut":
             return await _half(request, answer)
-    raise fault.refusal()
+    raise google_refusal(fault) if _service(request) == "google" else fault.refusal()
 
 
 async def _half(request: web.Request, answer: web.StreamResponse) -> web.StreamResponse:
@@ -146,7 +157,12 @@ def _cut(request: web.Request, answer: web.StreamResponse) -> web.StreamResponse
 
 def _service(request: web.Request) -> str:
     path = request.path
-    for service, root in (("graph", graph.ROOT), ("connector", connector.ROOT), ("page", control.ROOT)):
+    for service, root in (
+        ("graph", graph.ROOT),
+        ("connector", connector.ROOT),
+        ("google", google.ROOT),
+        ("page", control.ROOT),
+    ):
         if path == root or path.startswith(root + "/"):
             return service
     return "entra" if path.endswith(_ENTRA) else "page"
@@ -154,6 +170,11 @@ def _service(request: web.Request) -> str:
 
 def _remember(tenant: Tenant, request: web.Request, status: int) -> None:
     token = request.get(TOKEN)
+    google_token = request.get(GOOGLE_TOKEN)
+    if google_token is not None:
+        subject = google_token.subject
+        person = tenant.google.person(subject).id if subject else ""
+        token = Token(app=google_token.account, audience="", person=person, scopes=google_token.scopes)
     tenant.requests.append(
         Seen(
             method=request.method,

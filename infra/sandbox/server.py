@@ -38,7 +38,12 @@ from infra.sandbox.delegated import Delegation
 from infra.sandbox.discovery import KeyRing
 from infra.sandbox.entra import Entra
 from infra.sandbox.faults import Faults
-from infra.sandbox.firm import read_firm
+from infra.sandbox.firm import Firm, read_firm
+from infra.sandbox.google import api, services, tokens
+from infra.sandbox.google.half import GoogleHalf
+from infra.sandbox.google.section import read_section
+from infra.sandbox.google.seed import make_state as google_state
+from infra.sandbox.google.seed import service_account
 from infra.sandbox.identity import Identity
 from infra.sandbox.keys import SigningKey, write_certificate
 from infra.sandbox.seed import make_state
@@ -103,7 +108,8 @@ def _make_tenant(
     transcript_delay: float,
     now: Callable[[], datetime],
 ) -> Tenant:
-    state = make_state(read_firm(firm, now()), now)
+    read = read_firm(firm, now())
+    state = make_state(read, now)
     url = f"http://{HOST}:{front.getsockname()[1]}"
     client_id = ids.guid("app", state.tenant_id)
     service_url = f"{url}{connector.ROOT}/"
@@ -116,6 +122,7 @@ def _make_tenant(
         keys=[SigningKey("channel-1", ["msteams"])],
     )
     identity = _make_identity(channel, now)
+    faults = Faults(changed=state.changed)
     return Tenant(
         url=url,
         authority=f"https://{HOST}:{back.getsockname()[1]}",
@@ -126,7 +133,24 @@ def _make_tenant(
         identity=identity,
         channel=channel,
         activities=Activities(state=state, client_id=client_id, service_url=service_url),
-        faults=Faults(changed=state.changed),
+        faults=faults,
+        google=_make_google(read, firm, f"{url}{api.ROOT}", faults, transcript_delay, now),
+        transcript_delay=transcript_delay,
+    )
+
+
+def _make_google(
+    firm: Firm, folder: Path, url: str, faults: Faults, transcript_delay: float, now: Callable[[], datetime]
+) -> GoogleHalf:
+    section, transcripts = read_section(firm.google, folder, now())
+    state = google_state(section, firm.organisation["domain"], transcripts, now())
+    return GoogleHalf(
+        url=url,
+        state=state,
+        tokens=tokens.Tokens(account=service_account(state, f"{url}/token"), is_user=state.is_user),
+        faults=faults,
+        now=now,
+        changed=faults.changed,
         transcript_delay=transcript_delay,
     )
 
@@ -157,6 +181,8 @@ def _front(tenant: Tenant) -> web.Application:
         *graph_mail.operations(),
     ]
     graph.add_operations(app, operations, tenant.state, tenant.url)
+    tokens.add_routes(app, tenant.google.tokens, tenant.google.keys, tenant.google.chat_keys)
+    api.add_routes(app, tenant.google, services.methods())
     connector.add_routes(app, bot_connector)
     control.add_routes(app, Control(tenant=tenant))
     authorize.add_routes(app, tenant.identity)

@@ -16,6 +16,7 @@ from infra.sandbox.activities import Activities
 from infra.sandbox.channel import BotUnreachable, Channel, Delivery
 from infra.sandbox.entra import Entra
 from infra.sandbox.faults import Faults
+from infra.sandbox.google.half import GoogleHalf
 from infra.sandbox.graph_mail import message_json
 from infra.sandbox.identity import Identity
 from infra.sandbox.notifier import Notifier
@@ -32,7 +33,7 @@ class NotNow(Exception):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """One request that the tenant's services answered; `app`, `roles`, `person` (a directory id) and `scopes` are the
-    token's, empty without a valid one."""
+    token's, empty without a valid one. Of Google's side, `app` is the service account, and there are no request ids."""
 
     method: str
     path: str
@@ -61,6 +62,7 @@ class Tenant:
     activities: Activities
     faults: Faults
     identity: Identity
+    google: GoogleHalf
     transcript_delay: float
     requests: list[Seen] = field(default_factory=list)
     notifications: Notifier = field(init=False)
@@ -285,6 +287,7 @@ class Tenant:
             timer.cancel()
         self.notifications.close()
         self.clients.close()
+        self.google.close()
 
     async def _meeting_event(self, meeting: Meeting, name: str) -> str:
         activity = self.activities.meeting_event(meeting, name)

@@ -1,0 +1,13 @@
+"""Which modules answer which of Google's methods."""
+
+from __future__ import annotations
+
+from infra.sandbox.google import calendar, directory, drive, meet, people, tasks
+from infra.sandbox.google.api import Methods
+
+_MODULES = (calendar, directory, drive, meet, people, tasks)
+
+
+def methods() -> Methods:
+    """All that the half answers, by their ids in the discovery documents."""
+    return {id: handler for module in _MODULES for id, handler in module.METHODS.items()}
