@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-import uuid
 from collections.abc import Callable
-from typing import Any
 
-from bot.channels.teams import Teams, TeamsSettings
-from bot.channels.teams_token import ConnectorToken
 from bot.config import Settings
 from bot.core.errors import ModelUnavailable
 from bot.models.chat import ChatModel
@@ -18,12 +14,8 @@ from bot.models.endpoint import Progress
 from bot.models.guard import Guard
 from bot.models.settings import ModelSettings, user_cache
 from bot.rates import Allowances
-from bot.stores import Stores, utc_now
-from graph.auth import App
-from graph.limits import Limits
-from graph.listening import Listening
-from graph.provider import Microsoft365, connect
-from graph.tasks import PlanChoice
+from bot.stores import Stores
+from bot.suites.all import Suites
 from policies.redaction import Redactor
 
 
@@ -80,86 +72,21 @@ async def prepare_writer(settings: Settings, bar: Progress, say: Callable[[str],
         await model.close()
 
 
-def teams_settings(settings: Settings) -> TeamsSettings:
-    """The channel's registration."""
-    chosen = settings.teams
-    return TeamsSettings(
-        app_id=chosen.app_id,
-        tenants=frozenset(chosen.tenants),
-        openid_metadata=chosen.openid_metadata,
-        ca_file=chosen.ca_file,
-        unauthenticated_loopback=chosen.unauthenticated_loopback,
-    )
-
-
-def graph_app(settings: Settings) -> App:
-    """The app as Graph knows it."""
-    chosen = settings.graph
-    return App(
-        tenant=chosen.tenant_id,
-        client_id=chosen.client_id,
-        secret=chosen.client_secret.get_secret_value() if chosen.client_secret else None,
-        certificate=chosen.certificate,
-        managed_identity=chosen.managed_identity,
-        authority=chosen.authority,
-        ca=chosen.ca_file,
-    )
-
-
 def build_allowances(settings: Settings) -> Allowances:
     """How much may be asked for, by the settings."""
     return Allowances(**settings.limits.model_dump(), clock=time.monotonic)
 
 
-def listening(settings: Settings) -> Listening:
-    """What Graph is asked to tell of, and where."""
-    watch = settings.watch
-    return Listening(
-        public_url=settings.public_url,
-        tenant_wide=watch.meetings == "everybody",
-        organisers=watch.people,
-        mailboxes=watch.mailboxes,
-    )
+def build_suites(settings: Settings, stores: Stores) -> Suites:
+    """The suites that the settings name. Raises `ConfigError` where they name none, or one that anybody could speak to."""
+    microsoft, google = None, None
+    if settings.google.customer:
+        from bot.suites.google import Google
 
+        google = Google(settings, stores)
+    # Without Google the settings of Teams have to do, and say themselves what they lack.
+    if settings.teams.named or google is None:
+        from bot.suites.microsoft import Microsoft
 
-def tenants(settings: Settings) -> tuple[str, ...]:
-    """The tenants that the bot works for."""
-    return settings.teams.tenants or (settings.graph.tenant_id,)
-
-
-def build_graph(settings: Settings, stores: Stores, teams: Teams) -> Microsoft365:
-    """Everything that is reached through Graph, by the settings; no request is made yet."""
-    chosen = settings.graph
-    return connect(
-        graph_app(settings),
-        base_url=chosen.base_url,
-        details=teams.meeting_details,
-        members=teams,
-        plans=PlanChoice(group=chosen.task_group or None, title=chosen.plan_title),
-        records=stores.records,
-        tenants=tenants(settings),
-        blind=stores.keyring.blind,
-        listening=listening(settings),
-        domains=frozenset(chosen.domains),
-        now=utc_now,
-        new_id=lambda: str(uuid.uuid4()),
-        limits=Limits(answer=chosen.timeout_seconds),
-    )
-
-
-def connector_token(settings: Settings) -> Any:
-    """Gives the connector's bearer token; without authentication an empty one."""
-    chosen = settings.teams
-    if chosen.unauthenticated_loopback:
-        return _no_token
-    return ConnectorToken(
-        app_id=chosen.app_id,
-        tenant=settings.graph.tenant_id or (chosen.tenants[0] if chosen.tenants else ""),
-        secret=chosen.app_secret.get_secret_value() if chosen.app_secret else None,
-        authority=chosen.authority,
-        ca_file=chosen.ca_file,
-    )
-
-
-async def _no_token() -> str:
-    return ""
+        microsoft = Microsoft(settings, stores)
+    return Suites(microsoft=microsoft, google=google)

@@ -20,7 +20,7 @@ from policies.retention import retention
 
 PREFIX = "RAPPORTEUR_"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-SECRETS = frozenset({"teams.app_secret", "graph.client_secret", "model.api_key", "data_key"})
+SECRETS = frozenset({"teams.app_secret", "graph.client_secret", "google.service_account", "model.api_key", "data_key"})
 
 
 class Section(BaseModel):
@@ -37,6 +37,11 @@ class TeamsConfig(Section):
     authority: str = "https://login.microsoftonline.com"
     ca_file: Path | None = None
     unauthenticated_loopback: bool = False
+
+    @property
+    def named(self) -> bool:
+        """Whether anything is set at all."""
+        return bool(self.app_id or self.tenants or self.unauthenticated_loopback)
 
 
 class GraphConfig(Section):
@@ -55,6 +60,41 @@ class GraphConfig(Section):
     domains: tuple[str, ...] = ()
     plan_title: str = "Meeting actions"
     timeout_seconds: float = Field(default=30, gt=0)
+
+
+class GoogleConfig(Section):
+    """How the bot works in Google Workspace; without a `customer` it doesn't.
+
+    `customer` is the account's id (Admin console > Account > Account settings), `domains` are the firm's own mail domains:
+    whoever writes from elsewhere is a guest, and nobody else is acted for. `admin` is an administrator in whose name the
+    directory is read. `service_account` is the key file's JSON. `chat_app` says how Google proves itself to us, as the
+    Chat app's configuration has it, `chat_url` the address that stands there. Google publishes its events to `topic`;
+    they are pushed to `push_url` in the name of `push_account`, or pulled from `subscription`.
+    """
+
+    customer: str = ""
+    domains: tuple[str, ...] = ()
+    admin: str = ""
+    service_account: SecretStr | None = None
+    project_number: str = ""
+    chat_app: Literal["endpoint", "project", "add_on"] = "endpoint"
+    chat_url: str = ""
+    topic: str = ""
+    subscription: str = ""
+    delivery: Literal["push", "pull"] = "push"
+    push_account: str = ""
+    push_url: str = ""
+    base_url: str = ""
+    timeout_seconds: float = Field(default=30, gt=0)
+
+    @model_validator(mode="after")
+    def _whole(self) -> GoogleConfig:
+        lacking = [name for name in ("domains", "admin", "project_number") if self.customer and not getattr(self, name)]
+        if lacking:
+            raise ValueError(
+                f"with a `customer`, Google Workspace needs {', '.join(f'`{name}`' for name in lacking)} too"
+            )
+        return self
 
 
 class WatchConfig(Section):
@@ -164,6 +204,7 @@ class Settings(BaseSettings):
     link need it."""
     teams: TeamsConfig = TeamsConfig()
     graph: GraphConfig = GraphConfig()
+    google: GoogleConfig = GoogleConfig()
     watch: WatchConfig = WatchConfig()
     limits: LimitsConfig = LimitsConfig()
     model: ModelConfig = ModelConfig()
@@ -173,6 +214,15 @@ class Settings(BaseSettings):
     """The pauses between the tries of a step that failed and may not fail again; each service has its own, shorter ones."""
     retention: Mapping[str, int] = Field(default_factory=dict)
     """Days to keep things, by the kinds of `policies.retention.DAYS`; what isn't named keeps its default."""
+
+    def watched_by(self, suite: Literal["microsoft", "google"]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The people (directory ids) and the mailboxes that are watched in one suite: Google's people have numbers, its
+        mailboxes are of its domains."""
+        ours = suite == "google"
+        domains = tuple(f"@{domain.lower()}" for domain in self.google.domains)
+        people = tuple(id for id in self.watch.people if id.isdigit() == ours)
+        mailboxes = tuple(box for box in self.watch.mailboxes if box.lower().endswith(domains or "@") == ours)
+        return people, mailboxes
 
     @field_validator("public_url")
     @classmethod

@@ -33,7 +33,8 @@ class WritingParts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts(WritingParts):
-    """`provider` reads as the app, `rights` as a person; `tenants` are those that we work for; `now` is aware, in UTC.
+    """What it takes for what comes from one tenant. `provider` reads as the app, `rights` as a person; `tenants` are all
+    those that we work for; `now` is aware, in UTC.
 
     `sign_in_url` is where people reach our sign-in pages, without a path; "" where they can't.
     """

@@ -6,7 +6,7 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -16,22 +16,12 @@ from aiohttp import web
 
 from bot import signing_in
 from bot.answering import apologise, handle
-from bot.channels.teams import Teams
-from bot.channels.teams_token import ConnectorToken
 from bot.channels.web import build_app, build_runner
 from bot.clicks import press
-from bot.compose import (
-    build_allowances,
-    build_graph,
-    build_model,
-    build_redactor,
-    connector_token,
-    teams_settings,
-    tenants,
-)
+from bot.compose import build_allowances, build_model, build_redactor, build_suites
 from bot.config import Settings
 from bot.core.card import Card
-from bot.core.errors import ModelUnavailable, NotReady, Unavailable
+from bot.core.errors import BadInput, ModelUnavailable, NotReady
 from bot.core.skill import Decided
 from bot.core.types import (
     CardClicked,
@@ -58,10 +48,10 @@ from bot.store.inbox import SCHEMA as INBOX
 from bot.store.inbox import Inbox
 from bot.store.sealed import SealedSerializer
 from bot.stores import Stores, utc_now
+from bot.suites.suite import Ports
 from bot.trail import Durable, Trail
-from bot.watching import Watch, Watched
+from bot.watching import Watch
 from bot.workflows import Workflows, places
-from graph.provider import Microsoft365
 from policies.retention import purge, retention
 from policies.rules import load_policy
 from skills import all_skills
@@ -87,10 +77,9 @@ class Rapporteur:
         self._redactor = build_redactor(settings, self._stores)
         self._received = Database(settings.data_dir / "inbox.sqlite", INBOX)
         self._inbox = Inbox(self._received, self._stores.keyring, utc_now)
-        self._token = connector_token(settings)
-        self._teams = Teams(teams_settings(settings), self._stores.records, self._token, utc_now)
-        self._graph: Microsoft365 | None = None
-        self._parts: Parts | None = None
+        self._suites = build_suites(settings, self._stores)
+        self._parts: dict[str, Parts] = {}
+        """By tenant."""
         self._runner: web.AppRunner | None = None
         self._workflows = Workflows(
             lambda: open_engine(settings.data_dir / "work.sqlite"),
@@ -102,7 +91,6 @@ class Rapporteur:
         self._allowances = build_allowances(settings)
         self._refusals = Refusals()
         self._background: set[asyncio.Task[None]] = set()
-        self._sign_in_url = ""
         self._state = "starting"
 
     # ---- its life ------------------------------------------------------------------------------
@@ -110,13 +98,13 @@ class Rapporteur:
     async def listen(self, listener: socket.socket) -> None:
         """Answer at this socket. What comes in is durable from now on, and done as soon as what it needs is loaded."""
         app = build_app(
-            teams=lambda: self._teams,
-            notifications=lambda: self._ready_graph().events.notifications,
+            teams=self._suites.teams,
+            notifications=self._suites.notifications,
             inbound=self,
             ready=self._ready,
             metrics=self._metrics.text,
         )
-        self._sign_in_url = self._settings.public_url or self._own_address(listener)
+        self._suites.listen_at(listener.getsockname()[1])
         self._runner = build_runner(app)
         await self._runner.setup()
         await web.SockSite(self._runner, listener, backlog=BACKLOG).start()
@@ -127,13 +115,13 @@ class Rapporteur:
         Talking takes a second to load. The redactor takes several: who needs it waits for it.
         """
         started = time.monotonic()
-        await self._teams.warm()
-        self._graph = build_graph(self._settings, self._stores, self._teams)
-        self._parts = self._assemble(self._graph)
+        await self._suites.open()
+        self._parts = self._assemble()
         await self._workflows.launch()
         self._start(forever(self._dispatch))
-        await self._graph.client.warm()
-        self._start(forever(self._watch_out))
+        await self._suites.warm()
+        for work in (*self._suites.hearing(self.accept), *map(self._watching, self._watches())):
+            self._start(forever(work))
         await self._redactor.warm()
         self._start(forever(self._keep_house))
         self._start(forever(self._count_refusals))
@@ -149,17 +137,12 @@ class Rapporteur:
         for task in self._background:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
-        if self._parts is not None:
+        if self._parts:
             await self._workflows.close()
         await self._refusals.write(self._stores.audit)
         await self._stores.audit.checkpoint()
         await self._model.close()
-        await self._teams.close()
-        if isinstance(self._token, ConnectorToken):
-            await self._token.close()
-        if self._graph is not None:
-            await self._graph.sign_in.aclose()
-            await self._graph.client.aclose()
+        await self._suites.close()
         self._received.close()
         self._stores.close()
         self._alone.close()
@@ -175,7 +158,7 @@ class Rapporteur:
 
     async def click(self, click: CardClicked) -> Card:
         """What the person who pressed sees at once."""
-        parts = self._ready_parts()
+        parts = self._parts_of(click.tenant)
         self._allowances.take(click.tenant, click.person.id or click.person.name)
         self._metrics.accepted("CardClicked", True)
         return await press(click, parts, self._workflows.start, self.accept)
@@ -183,15 +166,15 @@ class Rapporteur:
     async def exchange(self, person: Person, tenant: str, ticket: str, token: str) -> None:
         """A person's client offers its single sign-on token."""
         self._allowances.take(tenant, person.id or person.name)
-        await signing_in.exchange(person, ticket, token, self._ready_parts(), self.accept)
+        await signing_in.exchange(person, ticket, token, self._parts_of(tenant), self.accept)
 
     async def begin_sign_in(self, ticket: str) -> str:
         """Where the link on a sign-in card leads."""
-        return await signing_in.begin(ticket, self._ready_parts())
+        return await signing_in.begin(ticket, self._signing_in())
 
     async def finish_sign_in(self, answer: Mapping[str, str]) -> None:
         """What Entra's page led back with."""
-        await signing_in.finish(answer, self._ready_parts(), self.accept)
+        await signing_in.finish(answer, self._signing_in(), self.accept)
 
     def refused(self, where: str, code: str) -> None:
         """Counted at once for `/metrics`, and in the audit as numbers once in a while: strangers can't fill the disk."""
@@ -217,17 +200,17 @@ class Rapporteur:
             await self._inbox.handed_over([id for id, _ in batch])
 
     async def _handle(self, id: str, event: Received | Decided, durable: Durable) -> None:
-        await handle(event, self._ready_parts(), self._trail(id, event, durable))
+        await handle(event, self._parts_of(_tenant(event)), self._trail(id, event, durable))
 
     async def _apologise(self, id: str, event: Received | Decided, durable: Durable) -> None:
-        await apologise(event, self._ready_parts(), self._trail(id, event, durable))
+        await apologise(event, self._parts_of(_tenant(event)), self._trail(id, event, durable))
 
     def _trail(self, id: str, event: Received | Decided, durable: Durable) -> Trail:
-        parts = self._ready_parts()
+        parts = self._parts_of(_tenant(event))
         run = event.run if isinstance(event, Decided) else id
         return Trail(
             run=run,
-            tenant=event.message.chat.tenant if isinstance(event, Decided) else event.tenant,
+            tenant=_tenant(event),
             case=f"run:{run}",
             person=event.person.id if isinstance(event, ASKED_BY_SOMEBODY) else "",
             audit=parts.audit,
@@ -236,31 +219,36 @@ class Rapporteur:
             pauses=self._settings.retry_seconds,
         )
 
-    def _ready_graph(self) -> Microsoft365:
-        if self._graph is None:
+    def _parts_of(self, tenant: str) -> Parts:
+        """What came from a tenant that has gone from the settings since is refused by whichever suite there is."""
+        if not self._parts:
             raise NotReady("I'm just starting. Please try again in a few seconds.")
-        return self._graph
+        return self._parts.get(tenant) or next(iter(self._parts.values()))
 
-    def _own_address(self, listener: socket.socket) -> str:
-        """Where people on this machine reach us: of use where the tenant is on this machine, too."""
-        return f"http://127.0.0.1:{listener.getsockname()[1]}" if self._teams.settings.local else ""
-
-    def _ready_parts(self) -> Parts:
-        if self._parts is None:
-            raise NotReady("I'm just starting. Please try again in a few seconds.")
-        return self._parts
+    def _signing_in(self) -> Parts:
+        """The suite in which people sign in themselves."""
+        for parts in self._parts.values():
+            if parts.sign_in_url:
+                return parts
+        raise BadInput("Nobody has to sign in here.") if self._parts else NotReady("I'm just starting.")
 
     # ---- behind the scenes ---------------------------------------------------------------------
 
-    def _assemble(self, graph: Microsoft365) -> Parts:
+    def _assemble(self) -> dict[str, Parts]:
+        """By tenant; those of one suite share theirs."""
+        watches = {own.channel: self._watch(own) for own in self._suites.own}
+        suites = {tenant: self._suites.of(tenant) for tenant in self._suites.tenants}
+        return {tenant: self._parts_over(suite, watches[suite.channel]) for tenant, suite in suites.items()}
+
+    def _parts_over(self, suite: Ports, watch: Watch) -> Parts:
         return Parts(
             skills={skill.facts.name: skill for skill in all_skills()},
-            provider=graph.provider,
-            rights=graph.rights,
-            sign_in=graph.sign_in,
-            sign_in_url=self._sign_in_url,
-            messages=self._teams,
-            tasks=graph.tasks,
+            provider=suite.provider,
+            rights=suite.rights,
+            sign_in=suite.sign_in,
+            sign_in_url=suite.sign_in_url,
+            messages=suite.messages,
+            tasks=suite.tasks,
             redactor=self._redactor,
             model=self._model,
             guard=self._guard,
@@ -268,22 +256,21 @@ class Rapporteur:
             audit=self._metrics.counting(self._stores.audit),
             records=self._stores.records,
             stops=Stops(self._stores.records),
-            tenants=tenants(self._settings),
+            tenants=self._suites.tenants,
             allowances=self._allowances,
-            watch=self._watch(graph),
+            watch=watch,
             retention=retention(self._settings.retention),
             transcript=self._settings.transcript,
             now=utc_now,
         )
 
-    def _watch(self, graph: Microsoft365) -> Watch:
-        wanted = self._settings.watch
+    def _watch(self, suite: Ports) -> Watch:
         return Watch(
-            watched=Watched(everybody=wanted.meetings == "everybody", people=wanted.people, mailboxes=wanted.mailboxes),
-            subscriptions=graph.events.subscriptions,
-            meetings=graph.provider.meetings,
-            mail=graph.provider.mail,
-            people=graph.provider.people,
+            watched=suite.watched,
+            subscriptions=suite.subscriptions,
+            meetings=suite.provider.meetings,
+            mail=suite.provider.mail,
+            people=suite.provider.people,
             records=self._stores.records,
             accept=self.accept,
             now=utc_now,
@@ -294,14 +281,19 @@ class Rapporteur:
             await self._model.prepare(lambda done, total: None)
             await self._model.warm()
 
-    async def _watch_out(self) -> None:
-        """Subscriptions and the poll, at the start and then by the clock; what was refused, into the audit."""
-        with suppress(Unavailable):
-            await self._ready_graph().events.notifications.warm()
-        watch = self._ready_parts().watch
-        while watch.watched.anything:
-            await watch.round()
-            await asyncio.sleep(self._settings.watch.poll_minutes * 60)
+    def _watches(self) -> tuple[Watch, ...]:
+        """One for each suite, whatever the number of its tenants."""
+        return tuple({id(parts.watch): parts.watch for parts in self._parts.values()}.values())
+
+    def _watching(self, watch: Watch) -> Callable[[], Awaitable[None]]:
+        """Subscriptions and the poll, at the start and then by the clock."""
+
+        async def rounds() -> None:
+            while watch.watched.anything:
+                await watch.round()
+                await asyncio.sleep(self._settings.watch.poll_minutes * 60)
+
+        return rounds
 
     async def _count_refusals(self) -> None:
         while True:
@@ -340,3 +332,7 @@ class Rapporteur:
         self._background.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("background.failed", error=type(error).__name__, at=places(error))
+
+
+def _tenant(event: Received | Decided) -> str:
+    return event.message.chat.tenant if isinstance(event, Decided) else event.tenant

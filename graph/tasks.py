@@ -110,6 +110,10 @@ class GraphTasks:
             return Receipt(id=action.task_id)
         return Receipt(id=action.task_id, plan_id=task.get("planId"))
 
+    def keeps(self, task_id: str) -> bool:
+        """Planner's ids are letters, digits, - and _."""
+        return re.fullmatch(r"[\w-]+", task_id, re.ASCII) is not None
+
     # ---- making --------------------------------------------------------------------------------
 
     async def _create(self, action: CreateTask, group: str, tried: bool) -> Receipt:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import rfc8785
 
-from bot.core.actions import Action, PostCard
+from bot.core.actions import Action, ChangeTask, CreateTask, PostCard, RemoveTask
 from bot.core.errors import NotAuthorised, PolicyDenied
 from bot.core.types import Allow, Approved, Decision, Deny, Json, NeedsApproval, Person
 from policies.rules import Policy
@@ -48,3 +48,22 @@ def approve(
             raise PolicyDenied(f"The firm's policy ({rule}) doesn't allow this any more.")
         granted.append(Approved(action=action, by=clicker.id, digest=digest(payload)))
     return tuple(granted)
+
+
+def moved(approved: Approved[ChangeTask]) -> tuple[Approved[CreateTask], Approved[RemoveTask]]:
+    """The same yes, for a change that leads to another place: the task made there as approved, and removed here."""
+    change = approved.action
+    anew = CreateTask(
+        key=change.key,
+        plan="",
+        title=change.title,
+        description=change.description,
+        owner=change.owner,
+        due=change.due,
+        keeper=change.keeper,
+    )
+    gone = RemoveTask(key=f"{change.key}:moved", task_id=change.task_id, version=change.version)
+    return (
+        Approved(action=anew, by=approved.by, digest=approved.digest),
+        Approved(action=gone, by=approved.by, digest=approved.digest),
+    )

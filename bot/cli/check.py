@@ -11,12 +11,13 @@ from bot.channels.teams_token import ConnectorToken
 from bot.cli.check_microsoft import microsoft
 from bot.cli.findings import look_at
 from bot.cli.output import progress, result
-from bot.compose import build_model, build_redactor, cached, connector_token, teams_settings
+from bot.compose import build_model, build_redactor, cached
 from bot.config import Settings
 from bot.core.errors import RapporteurError
 from bot.models.guard import Guard
 from bot.models.reach import reach
 from bot.stores import Stores, verify_log
+from bot.suites.microsoft import connector_token, teams_settings
 from policies.rules import load_policy
 
 

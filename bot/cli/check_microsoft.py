@@ -8,11 +8,11 @@ from functools import partial
 
 from bot.channels.teams import Teams
 from bot.cli.findings import Finding, look_at
-from bot.compose import build_graph, connector_token, graph_app, listening, teams_settings
 from bot.config import Settings
 from bot.core.errors import RapporteurError
 from bot.core.types import Meeting, Person, TranscriptCreated
 from bot.stores import Stores, utc_now
+from bot.suites.microsoft import build_graph, connector_token, graph_app, listening, teams_settings
 from graph import mail
 from graph.look_up import answers_handshake, certificate_end, granted_roles, their_time
 from graph.permissions import mend, missing

@@ -194,6 +194,10 @@ class Tasks(Protocol):
         """Remove it; a task that is gone already counts as removed."""
         ...
 
+    def keeps(self, task_id: str) -> bool:
+        """Whether an id is, by its form, one of this service's."""
+        ...
+
 
 class Messages(Protocol):
     """A channel's outgoing side."""
