@@ -40,6 +40,7 @@ from infra.sandbox.entra import Entra
 from infra.sandbox.faults import Faults
 from infra.sandbox.firm import Firm, read_firm
 from infra.sandbox.google import api, services, tokens
+from infra.sandbox.google.chat_seed import make_chats
 from infra.sandbox.google.half import GoogleHalf
 from infra.sandbox.google.section import read_section
 from infra.sandbox.google.seed import make_state as google_state
@@ -147,6 +148,7 @@ def _make_google(
     return GoogleHalf(
         url=url,
         state=state,
+        chats=make_chats(state, section, now),
         tokens=tokens.Tokens(account=service_account(state, f"{url}/token"), is_user=state.is_user),
         faults=faults,
         now=now,

@@ -12,23 +12,26 @@ from typing import Any, TypeAlias
 from infra.sandbox import vtt
 from infra.sandbox.faults import Faults
 from infra.sandbox.google import seed
+from infra.sandbox.google.chat_client import CHAT_ACCOUNT, ChatApp, ChatClient
+from infra.sandbox.google.chat_people import PeopleInChat
+from infra.sandbox.google.chat_state import ChatState
 from infra.sandbox.google.state import Conference, GooglePerson, GoogleState, Transcript
 from infra.sandbox.google.tokens import Keys, Tokens
 
 CONFERENCE_ENDED = "google.workspace.meet.conference.v2.ended"
 FILE_GENERATED = "google.workspace.meet.transcript.v2.fileGenerated"
-CHAT_ACCOUNT = "chat@system.gserviceaccount.com"
 
 Listener: TypeAlias = Callable[[str, str, dict[str, Any], str], None]
 """Is told (event type, the space's owner's user id, the event's payload, its subject) when something has happened."""
 
 
 @dataclass(slots=True, kw_only=True)
-class GoogleHalf:
+class GoogleHalf(PeopleInChat):
     """A tenant's Google half while it is served. People, meetings and groups are named by id, name, key or mail."""
 
     url: str
     state: GoogleState
+    chats: ChatState
     tokens: Tokens
     faults: Faults
     now: Callable[[], datetime]
@@ -37,7 +40,18 @@ class GoogleHalf:
     keys: Keys = field(default_factory=lambda: Keys("google"))
     chat_keys: Keys = field(default_factory=lambda: Keys("chat"))
     listeners: list[Listener] = field(default_factory=list)
+    chat: ChatClient = field(init=False)
     _timers: set[asyncio.TimerHandle] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.chat = ChatClient(
+            state=self.chats,
+            app=ChatApp(project_number=seed.project_number(self.state.project)),
+            chat_token=self.chat_token,
+            id_token=self.id_token,
+            now=self.now,
+            changed=self.changed,
+        )
 
     @property
     def customer(self) -> str:

@@ -20,6 +20,9 @@ google:
       transcripts: [{file: weekly.vtt}]
       #  optional: anonymous (names of people without an account), phone (numbers that dialled in),
       #  transcription: on (default) | never; a transcript's offset_minutes and delay as in the firm's meetings
+  spaces:                      # of Google Chat; everybody's own chat with the app is there by itself
+    - {key: lunch, title: Lunch, members: [ines, tom], messages: [{from: tom, text: "Soup?", sent: START}]}
+      #  optional: kind (SPACE or GROUP_CHAT), bot (false: the app isn't in it), title, messages
   mail: []                     # as the firm's `mail`; `mailbox` is a person's key
   files:
     - {name: Heads of terms, owner: ines, shared: [tom], modified: START, text: ...}
@@ -42,10 +45,12 @@ _LISTS = {  # what each list's entries must and may have
     ),
     "groups": ("key name members", "mail groups"),
     "meetings": ("key subject organiser start minutes", "attendees anonymous phone transcripts transcription"),
+    "spaces": ("key members", "title kind bot messages"),
     "mail": ("mailbox from subject body received", "to attachments"),
     "ready_mail": ("mailbox from subject body", "attachments"),
     "files": ("name owner", "shared modified text"),
 }
+_SAID = ("from text sent", "")
 _TRANSCRIPT = ("file", "offset_minutes delay")
 
 
@@ -66,6 +71,8 @@ def _entry(name: str, raw: Any, now: datetime) -> dict[str, Any]:
     for field in ("start", "received", "modified"):
         if field in entry:
             entry[field] = parse_start(entry[field], now)
+    if name == "spaces":
+        entry["messages"] = [_said(said, now) for said in entry.get("messages", ())]
     if name == "meetings":
         # YAML 1.1 reads a bare `on` as a truth value.
         entry["transcription"] = "on" if entry.get("transcription", True) in (True, "on") else entry["transcription"]
@@ -74,6 +81,11 @@ def _entry(name: str, raw: Any, now: datetime) -> dict[str, Any]:
         parts = entry.get("transcripts", ())
         entry["transcripts"] = [check_fields("google.meetings.transcripts", part, *_TRANSCRIPT) for part in parts]
     return entry
+
+
+def _said(raw: Any, now: datetime) -> dict[str, Any]:
+    said = check_fields("google.spaces.messages", raw, *_SAID)
+    return {**said, "sent": parse_start(said["sent"], now)}
 
 
 def _transcripts(meetings: Iterable[Entry], folder: Path) -> Iterable[tuple[str, str]]:
@@ -92,11 +104,13 @@ def _check(section: Mapping[str, Any]) -> None:
     people = _keys("people", section)
     groups = _keys("groups", section)
     _keys("meetings", section)
+    _keys("spaces", section)
     for name, field, known in (
         ("people", "manager", people),
         ("groups", "members", people),
         ("groups", "groups", groups),
         ("meetings", "organiser", people),
+        ("spaces", "members", people),
         ("mail", "mailbox", people),
         ("ready_mail", "mailbox", people),
         ("files", "owner", people),
@@ -104,6 +118,9 @@ def _check(section: Mapping[str, Any]) -> None:
     ):
         for entry in section[name]:
             _refer(name, entry, field, known)
+    for space in section["spaces"]:
+        for said in space["messages"]:
+            _refer("spaces", said, "from", people)
     for meeting in section["meetings"]:
         named = [key for key in meeting.get("attendees", ()) if "@" not in key]
         _refer("meetings", {**meeting, "attendees": named}, "attendees", people)

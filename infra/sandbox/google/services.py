@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from infra.sandbox.google import calendar, directory, drive, meet, people, tasks
+from infra.sandbox.google import calendar, chat, chat_messages, directory, drive, meet, people, tasks
 from infra.sandbox.google.api import Methods
 
-_MODULES = (calendar, directory, drive, meet, people, tasks)
+_MODULES = (calendar, chat, chat_messages, directory, drive, meet, people, tasks)
 
 
 def methods() -> Methods:

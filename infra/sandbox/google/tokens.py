@@ -31,6 +31,7 @@ DELEGATED = frozenset(
         "calendar.events.readonly",
         "calendar.readonly",
         "chat.memberships.readonly",
+        "chat.spaces.create",
         "chat.spaces.readonly",
         "directory.readonly",
         "drive.meet.readonly",
