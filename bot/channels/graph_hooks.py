@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from bot.channels.answers import Answer
 from bot.channels.inbound import Inbound
-from bot.channels.teams import Answer
 from graph.listening import LIFECYCLE, NOTIFICATIONS
 from graph.notifications import Notifications, handshake
 

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from bot.channels.answers import refusal
 from bot.channels.inbound import Inbound
-from bot.channels.teams import refusal
 from bot.core.errors import RapporteurError, Refused
 
 START, BACK = "/auth/start", "/auth/callback"

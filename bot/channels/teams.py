@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import ssl
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
@@ -13,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.channels import teams_activities
+from bot.channels.answers import Answer, refusal
 from bot.channels.inbound import Inbound as Inbound
-from bot.channels.teams_activities import Activity, read_activity, read_json, text
+from bot.channels.raw import text
+from bot.channels.teams_activities import Activity, read_activity, read_json
 from bot.channels.teams_auth import TokenCheck, check_activity
 from bot.channels.teams_message import blank as blank_message
 from bot.channels.teams_message import message
@@ -29,21 +30,15 @@ from bot.core.errors import (
     NotAuthorised,
     NotFound,
     RapporteurError,
-    Throttled,
-    TooManyRequests,
     Unavailable,
-    Upstream,
 )
 from bot.core.ports import Records
-from bot.core.types import Approved, CardClicked, Chat, Json, MeetingDetails, MeetingEnded, MessageRef, Person
+from bot.core.types import Approved, CardClicked, Chat, MeetingDetails, MeetingEnded, MessageRef, Person
 
 if TYPE_CHECKING:
     from bot.channels.teams_connector import Connector
 
 log = structlog.get_logger()
-
-Answer = tuple[int, Json | None, dict[str, str]]
-"""Status, JSON body and headers for one webhook request."""
 
 
 class Teams:
@@ -227,22 +222,6 @@ class Teams:
         loaded = self._loaded or Connector(self.settings.app_id, self._wire)
         self._loaded = loaded
         return loaded
-
-
-def refusal(error: RapporteurError) -> Answer:
-    """An error as a webhook's answer: JSON, in words, with the status that makes Teams try again where that helps."""
-    body = {"error": {"code": error.code, "message": error.text}}
-    if isinstance(error, NotAuthenticated):
-        return 401, body, {"WWW-Authenticate": "Bearer"}
-    if error.exit_code == 3:
-        return 403, body, {}
-    if error.exit_code == 2:
-        return 400, body, {}
-    if isinstance(error, TooManyRequests):
-        return 429, body, {"Retry-After": str(math.ceil(error.retry_after))}
-    if error.retryable:
-        return 503, body, {"Retry-After": str(round(error.retry_after) if isinstance(error, Throttled) else 5)}
-    return 502 if isinstance(error, Upstream) else 500, body, {}
 
 
 def _trust(settings: TeamsSettings) -> ssl.SSLContext:

@@ -7,23 +7,20 @@ Source of the shapes: learn.microsoft.com "Bot activity handlers", "Meeting apps
 
 from __future__ import annotations
 
-import hashlib
 import html
 import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from datetime import datetime
+from typing import Any
 
 from bot.channels.adaptive import SUBMIT_KEY
+from bot.channels.raw import Raw, digest, get, parse_time, read_object, storable, text
 from bot.core.errors import BadInput
 from bot.core.types import CardClicked, Chat, Command, Event, Feedback, Installed, MeetingEnded, Person, Scope
 
-Raw: TypeAlias = dict[str, Any]
-
 MEETING_END = "application/vnd.microsoft.meetingEnd"
 SCOPES: dict[str, Scope] = {"personal": "personal", "groupChat": "group", "channel": "channel"}
-DEEPEST = 50
 NOBODY = frozenset({"guest", "anonymous"})
 
 
@@ -49,13 +46,7 @@ class Activity:
 
 def read_json(body: bytes) -> Raw:
     """The body as a JSON object. Raises `BadInput`."""
-    try:
-        raw = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise BadInput("The body is not JSON. Send a Bot Framework activity as application/json.") from error
-    if not isinstance(raw, dict) or _deeper(raw, DEEPEST):
-        raise BadInput("The body is not an activity: a JSON object is needed, nested no deeper than a card.")
-    return raw
+    return read_object(body, "a Bot Framework activity")
 
 
 def read_activity(raw: Raw, now: datetime) -> Activity:
@@ -70,7 +61,7 @@ def read_activity(raw: Raw, now: datetime) -> Activity:
         raw=raw,
         type=kind,
         name=text(raw, "name"),
-        id=f"{conversation}|{text(raw, 'id') or _digest(raw)}",
+        id=f"{conversation}|{text(raw, 'id') or digest(raw)}",
         channel_id=text(raw, "channelId"),
         service_url=text(raw, "serviceUrl"),
         tenant=tenant,
@@ -103,7 +94,7 @@ def is_removal(activity: Activity) -> bool:
 
 def to_click(activity: Activity) -> CardClicked:
     """The button of an invoke `adaptiveCard/action`. Raises `BadInput`."""
-    verb, data = text(activity.raw, "value", "action", "verb"), _get(activity.raw, "value", "action", "data")
+    verb, data = text(activity.raw, "value", "action", "verb"), get(activity.raw, "value", "action", "data")
     if not verb or text(activity.raw, "value", "action", "type") != "Action.Execute":
         raise BadInput("The card action is malformed: `value.action` has to be an `Action.Execute` with a `verb`.")
     if data is not None and not isinstance(data, dict):
@@ -122,27 +113,6 @@ def to_feedback(activity: Activity) -> Feedback:
         liked=reaction == "like",
         text=_feedback_text(text(activity.raw, "value", "actionValue", "feedback")),
     )
-
-
-def text(raw: Raw, *path: str) -> str:
-    """The string at `path`, free of what no store can keep (lone surrogates, NUL); "" if it is not there or no string."""
-    value = _get(raw, *path)
-    if not isinstance(value, str):
-        return ""
-    return (
-        value.encode("utf-8", "replace").decode().replace("\x00", "")
-        if not value.isascii() or "\x00" in value
-        else value
-    )
-
-
-def parse_time(value: str) -> datetime | None:
-    """An ISO 8601 time in UTC, or None; a time without zone is taken for UTC."""
-    try:
-        at = datetime.fromisoformat(value)
-        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def said(activity: Activity) -> str:
@@ -174,7 +144,7 @@ def _meeting_ended(activity: Activity) -> MeetingEnded:
 
 def _click_of_submit(activity: Activity) -> CardClicked | None:
     """A button on a client that only knows Action.Submit: a message whose value carries our verb."""
-    value = _get(activity.raw, "value")
+    value = get(activity.raw, "value")
     ours = value.get(SUBMIT_KEY) if isinstance(value, dict) else None
     if not isinstance(ours, dict) or not text(ours, "verb"):
         return None
@@ -184,7 +154,7 @@ def _click_of_submit(activity: Activity) -> CardClicked | None:
 
 
 def _click(activity: Activity, verb: str, data: Raw) -> CardClicked:
-    return CardClicked(**_common(activity), message_id=text(activity.raw, "replyToId"), verb=verb, data=_storable(data))
+    return CardClicked(**_common(activity), message_id=text(activity.raw, "replyToId"), verb=verb, data=storable(data))
 
 
 def _common(activity: Activity) -> dict[str, Any]:
@@ -195,34 +165,6 @@ def _common(activity: Activity) -> dict[str, Any]:
         "chat": activity.chat,
         "at": activity.at,
     }
-
-
-def _storable(value: Any) -> Any:
-    """JSON with every string free of lone surrogates and NUL."""
-    if isinstance(value, str):
-        return text({"": value}, "")
-    if isinstance(value, dict):
-        return {_storable(name): _storable(held) for name, held in value.items()}
-    return [_storable(held) for held in value] if isinstance(value, list) else value
-
-
-def _get(raw: Raw, *path: str) -> Any:
-    node: Any = raw
-    for name in path:
-        node = node.get(name) if isinstance(node, dict) else None
-    return node
-
-
-def _deeper(value: Any, levels: int) -> bool:
-    """Whether it is nested deeper: what reads it later is recursive."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    return isinstance(value, list) and (levels == 0 or any(_deeper(held, levels - 1) for held in value))
-
-
-def _digest(raw: Raw) -> str:
-    """For an activity without an id: the same activity, sent again, is still the same event."""
-    return hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()
 
 
 def _tenant(raw: Raw) -> str:
@@ -240,7 +182,7 @@ def _scope(raw: Raw) -> Scope:
         return SCOPES[kind]
     if text(raw, "channelData", "channel", "id") or ";messageid=" in conversation:
         return "channel"
-    return "group" if _get(raw, "conversation", "isGroup") is True or conversation.startswith("19:") else "personal"
+    return "group" if get(raw, "conversation", "isGroup") is True or conversation.startswith("19:") else "personal"
 
 
 def _person(raw: Raw, tenant: str) -> Person:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.channels.teams_activities import Raw, parse_time, text
+from bot.channels.raw import Raw, parse_time, text
 from bot.core.errors import Forbidden
 from bot.core.types import Json, MeetingDetails, Person
 

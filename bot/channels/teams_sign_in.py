@@ -16,7 +16,8 @@ import structlog
 
 from bot.channels.adaptive import clean
 from bot.channels.inbound import Inbound
-from bot.channels.teams_activities import Activity, text
+from bot.channels.raw import text
+from bot.channels.teams_activities import Activity
 from bot.core.card import SignInButton
 from bot.core.errors import BadInput, RapporteurError
 from bot.core.types import Json

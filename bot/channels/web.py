@@ -13,9 +13,10 @@ import structlog
 from aiohttp import web
 
 from bot.channels import graph_hooks, sign_in_pages
+from bot.channels.answers import Answer, refusal
 from bot.channels.bodies import LARGEST_BODY, SECONDS, Bodies
 from bot.channels.inbound import Inbound
-from bot.channels.teams import Answer, Teams, refusal
+from bot.channels.teams import Teams
 from bot.channels.teams_settings import is_loopback
 from bot.core.errors import NotAuthorised, RapporteurError
 from bot.core.types import Json
