@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from bot.copies import give_copies, update_copies
 from bot.core.actions import Action, ChangeTask, CreateTask, PostCard, TellPerson, UpdateCard
 from bot.core.card import Card
 from bot.core.errors import PolicyDenied, RapporteurError
@@ -67,6 +68,7 @@ async def act_on_all(
             done = await _post(one, saved, parts, trail, memory, place)
         elif isinstance(one.action, UpdateCard):
             done = await _update(one, parts, trail)
+            await update_copies(one.action, saved, parts, trail)
         else:
             try:
                 done = await _do_task(one, parts, trail, memory)
@@ -74,6 +76,8 @@ async def act_on_all(
                 failed.append((one.action, error))
                 continue
         saved = await memory.keep_done(saved, one.action.key, done, _shown(one.action))
+        if isinstance(one.action, PostCard):
+            await give_copies(one.action, saved, parts, trail)
     if failed:
         await _tell_what_failed(failed, saved, parts, trail.unstoppable())
 
@@ -97,9 +101,12 @@ async def _tell_what_failed(
         await say(saved.context.chat, card, key, parts, trail)
 
 
-async def say(chat: Chat, card: Card, key: str, parts: Parts, trail: Trail) -> MessageRef:
-    """A message in a chat. After a crash in the wrong moment it can stand there twice; a result uses `act_on_all`."""
-    approved = _allowed(PostCard(key=key, chat=chat, card=card), parts)
+async def say(
+    chat: Chat, card: Card, key: str, parts: Parts, trail: Trail, *, only: Person | None = None
+) -> MessageRef:
+    """A message in a chat, `only` for one person there where the channel can. After a crash in the wrong moment it can
+    stand there twice; a result uses `act_on_all`."""
+    approved = _allowed(PostCard(key=key, chat=chat, card=card, only=only), parts)
     return await trail.do("post", lambda: parts.messages.open(approved))
 
 

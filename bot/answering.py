@@ -113,7 +113,7 @@ async def _answer(command: Command, parts: Parts, trail: Trail) -> None:
         case Abuse():
             card = talk.sorry_to_annoy()
         case Known() | Empty():
-            card = talk.help_card(names, command.chat.scope)
+            card = talk.help_card(names, command.chat)
         case _:
             card = talk.did_not_understand(names)
     await _say(command, card, parts, trail)
@@ -132,9 +132,9 @@ async def _recap(command: Command, parts: Parts, trail: Trail) -> None:
     if ended is not None and command.meeting_id in (None, ended.meeting_id):
         command = replace(command, meeting_id=ended.meeting_id, meeting_ended=ended.ended_at)
     if command.meeting_id is None and saved is None:
-        return await _say(command, talk.where_to_recap(), parts, trail)
+        return await _say(command, talk.where_to_recap(command.chat), parts, trail)
     there = saved if saved is not None and saved.status in ("posted", "waiting") else None
-    if not await _sees(command, command, there, talk.where_to_recap(), parts, trail):
+    if not await _sees(command, command, there, talk.where_to_recap(command.chat), parts, trail):
         return
     if active is not None:
         return await _say(command, talk.already_on_it(), parts, trail)
@@ -226,12 +226,13 @@ async def _welcome(event: Installed, parts: Parts, trail: Trail) -> None:
     kept = await parts.records.put_new("welcome", event.chat.id, trail.run, scope="work", days=3650)
     if kept or await parts.records.get("welcome", event.chat.id) == trail.run:
         runs, log = parts.retention["runs"], parts.retention["audit"]
-        card = talk.welcome(event.person, event.chat.scope, content_days=runs, audit_days=log)
+        card = talk.welcome(event.person, event.chat, content_days=runs, audit_days=log)
         await say(event.chat, card, f"{trail.run}:welcome", parts, trail)
 
 
 async def _say(command: Command, card: Card, parts: Parts, trail: Trail) -> None:
-    await say(command.chat, card, f"{trail.run}:reply", parts, trail)
+    """An answer is for who asked; others in the chat needn't read it."""
+    await say(command.chat, card, f"{trail.run}:reply", parts, trail, only=command.person)
 
 
 async def apologise(event: Received | Decided, parts: Parts, trail: Trail) -> None:

@@ -13,7 +13,7 @@ from bot.core.types import Chat, Command, Context, MeetingEnded, MessageRef, Rec
 
 RUN, MESSAGE, CHAT, MEETING = "run", "message", "chat", "meeting"
 RECEIPT, INTENT, REPORT, ACTIVE = "receipt", "intent", "report", "active"
-REQUEST, PLACE, HOLD, TAKEN, PART = "request", "place", "hold", "taken", "part"
+REQUEST, PLACE, HOLD, TAKEN, PART, COPIES = "request", "place", "hold", "taken", "part", "copies"
 
 HELD_AT_MOST, AT_WORK_AT_MOST = timedelta(minutes=30), timedelta(days=1)
 """Longer than any change, or any run, takes with all its tries: who holds something for longer is no longer there."""
@@ -67,6 +67,15 @@ class Memory:
         for chat in (message.chat, saved.context.chat):
             if chat is not None:
                 await self._put(CHAT, _place(chat), saved.run, "work")
+
+    async def keep_copy(self, copy: MessageRef, of: str, saved: Saved) -> None:
+        """One more message that shows what stands in the run's own; `of` is whose it is, by directory id."""
+        await self.keep_message(copy, saved)
+        await self._put(COPIES, saved.run, {**await self.copies(saved.run), of: copy}, saved.context.case)
+
+    async def copies(self, run: str) -> dict[str, MessageRef]:
+        """By directory id."""
+        return dict(await self.records.get(COPIES, run) or {})
 
     async def run_of_message(self, message: MessageRef) -> Saved | None:
         run = await self.records.get(MESSAGE, _key(message))

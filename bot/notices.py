@@ -84,9 +84,9 @@ def incomplete(
 def no_transcript(minutes: float | None) -> str:
     """What to do where there is no transcript: `minutes` is how long it was looked for; None: once, because somebody asked."""
     start = "If the meeting wasn't transcribed, nothing can be written up: start the transcription in the next one "
-    start += "(More → Record and transcribe)."
+    start += "(in Teams: More → Record and transcribe; in Meet: Activities → Transcripts)."
     if minutes is None:
-        return f"I find no transcript of this chat's last meeting. Teams has it some minutes after the end. {start}"
+        return f"I find no transcript of this chat's last meeting. It is there some minutes after the end. {start}"
     time = f"{minutes / 60:g} hours" if minutes >= 120 else f"{minutes:g} minutes"
     return f"I looked for a transcript for {time} and found none. {start} If it was, press “Try again”."
 

@@ -171,6 +171,8 @@ async def _is_news(request: Event, error: RapporteurError, parts: Parts, trail: 
     """A meeting is told of by its end and by each part of its transcript: what keeps it from a recap is said once."""
     if not isinstance(request, MeetingEnded):
         return True
-    key = f"{request.chat.id} {request.ended_at:%Y-%m-%d} {error.code}"
+    # In somebody's own chat they are told of many meetings.
+    where = request.meeting_id if request.chat.scope == "personal" else request.chat.id
+    key = f"{where} {request.ended_at:%Y-%m-%d} {error.code}"
     kept = await parts.records.put_new("failure", key, trail.run, scope="work", days=1)
     return kept or await parts.records.get("failure", key) == trail.run

@@ -30,7 +30,7 @@ BACK = "/auth/callback"
 START = "/auth/start"
 AGAIN = "|signed in"
 _TICKET = re.compile(r"[A-Za-z0-9_-]{20,100}")
-_OLD = "This sign-in is too old, or was used already. Go back to Teams and ask again for what you wanted."
+_OLD = "This sign-in is too old, or was used already. Go back to the chat and ask again for what you wanted."
 _NO_LINK = (
     "I read this with your own rights, so you have to sign in, and nobody has set yet where: an admin sets `public_url` to "
     "the address under which Rapporteur is reached."

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from bot.conversation.commands import COMMANDS
 from bot.core.card import Button, Card, Item, Items, SignInButton, Text
-from bot.core.types import Person, Scope
+from bot.core.types import Chat, Person, Scope
 
 COMMAND_VERBS: Mapping[str, str] = MappingProxyType(
     {**{f"say.{name}": name for name in COMMANDS}, "help": "help", "again": "recap"}
@@ -17,40 +17,58 @@ COMMAND_VERBS: Mapping[str, str] = MappingProxyType(
 WORTH = (
     "I write up your meetings: a short summary, the decisions, and who does what by when, each with where it was said."
 )
-HOW = "Add me to a meeting's chat. When the meeting ends and Teams has its transcript, I post the recap there."
+HOW: Mapping[str, str] = MappingProxyType(
+    {
+        "teams": "Add me to a meeting's chat. When the meeting ends and Teams has its transcript, I post the recap there.",
+        "gchat": "When a meeting of yours ends and Meet has its transcript, I send the recap to everybody of the firm who "
+        "was there. To have a meeting's recaps in a space, add me there and type recap with the meeting's link.",
+    }
+)
+WHICH: Mapping[str, str] = MappingProxyType(
+    {
+        "teams": "There is no meeting in this chat. Open the chat of the meeting, add me there if need be, and type recap.",
+        "gchat": "I know of no meeting here. Type recap and the meeting's link, like meet.google.com/abc-defg-hij.",
+    }
+)
+"""By the channel."""
 ARTIFICIAL = (
     "I am an AI and can be wrong. So each point shows its place in the meeting, and the organiser can correct it."
 )
 PRIVATE = "Names, numbers and addresses are taken out before a language model reads a word."
 
 
-def welcome(person: Person, scope: Scope, *, content_days: int | None = None, audit_days: int | None = None) -> Card:
+def welcome(person: Person, chat: Chat, *, content_days: int | None = None, audit_days: int | None = None) -> Card:
     """Said once, after installation: what it is worth, that it is an AI, what it keeps and how long.
 
     `person` added the app, and is named where others read it.
     """
-    by = f"{person.name} added me here." if person.name and scope != "personal" else ""
+    by = f"{person.name} added me here." if person.name and chat.scope != "personal" else ""
     return Card(
         title="Hello, I am Rapporteur",
         subtitle=by,
         summary=" ".join(filter(None, ("Hello, I am Rapporteur, an AI that writes up your meetings.", by))),
         elements=(
             Text(text=WORTH),
-            Text(text=HOW),
+            Text(text=HOW[chat.channel]),
             Text(text=ARTIFICIAL),
             Text(text=f"{PRIVATE} {_keeps(content_days, audit_days)}"),
-            _commands(COMMANDS, scope),
+            _commands(COMMANDS, chat.scope),
         ),
         buttons=_buttons(COMMANDS),
     )
 
 
-def help_card(allowed: Collection[str], scope: Scope) -> Card:
+def help_card(allowed: Collection[str], chat: Chat) -> Card:
     """What this person can ask for here, and how."""
     return Card(
         title="What I can do",
         summary=f"I write up meetings. You can type: {', '.join(allowed)}.",
-        elements=(Text(text=WORTH), Text(text=HOW), _commands(allowed, scope), Text(text=ARTIFICIAL, weight="subtle")),
+        elements=(
+            Text(text=WORTH),
+            Text(text=HOW[chat.channel]),
+            _commands(allowed, chat.scope),
+            Text(text=ARTIFICIAL, weight="subtle"),
+        ),
         buttons=_buttons([name for name in allowed if name != "help"]),
     )
 
@@ -102,7 +120,7 @@ def on_it(command: str) -> Card:
 
 def already_on_it() -> Card:
     text = (
-        "I am at work on this chat's recap already. It comes as soon as Teams has the transcript and I have written it."
+        "I am at work on this chat's recap already. It comes as soon as the transcript is there and I have written it."
     )
     return _small("Already on it", text, ("stop", "help"))
 
@@ -123,9 +141,8 @@ def not_in_front_of_guests() -> Card:
     return _small("Not in front of guests", text, ("help",))
 
 
-def where_to_recap() -> Card:
-    text = "There is no meeting in this chat. Open the chat of the meeting, add me there if need be, and type recap."
-    return _small("Which meeting?", text, ("help",))
+def where_to_recap(chat: Chat) -> Card:
+    return _small("Which meeting?", WHICH[chat.channel], ("help",))
 
 
 def nothing_to_explain() -> Card:

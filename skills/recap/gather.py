@@ -24,7 +24,7 @@ _NO_WORDS = (
 )
 _NOT_ENGLISH = (
     "The transcript doesn't look like English, and I read only English so far, so I write nothing rather than something "
-    "wrong. If the meeting was in English, set its spoken language to English in Teams and export the transcript again."
+    "wrong. If the meeting was in English, set its spoken language to English there and export the transcript again."
 )
 
 

@@ -41,11 +41,11 @@ def answer_to(event: Event) -> Card | None:
     """What a bot with our words says, with nothing behind them."""
     match event:
         case Installed(person=person, chat=chat):
-            return talk.welcome(person, chat.scope)
+            return talk.welcome(person, chat)
         case Command(text=text, person=person, chat=chat):
             match parse(text):
                 case Known(name="help"):
-                    return talk.help_card(ALL, chat.scope)
+                    return talk.help_card(ALL, chat)
                 case Known(name=name):
                     return talk.on_it(name)
                 case Suggest(name=name):

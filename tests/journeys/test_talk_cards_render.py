@@ -15,17 +15,18 @@ from card_pictures import draw
 from bot.channels.adaptive import render
 from bot.conversation import talk
 from bot.conversation.commands import COMMANDS
-from bot.core.types import Person
+from bot.core.types import Chat, Person
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
 SAM = Person(id="1", name="Sam Okafor")
+CHAT = Chat(channel="teams", tenant="t1", id="19:chat", scope="channel")
 ALL = tuple(COMMANDS)
 SIGHTS: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 480), ("dark", 320))
 CARDS = {
-    "welcome": talk.welcome(SAM, "channel", content_days=30, audit_days=730),
-    "help": talk.help_card(ALL, "group"),
+    "welcome": talk.welcome(SAM, CHAT, content_days=30, audit_days=730),
+    "help": talk.help_card(ALL, CHAT),
     "hello": talk.hello(SAM, ALL, "personal"),
     "did-you-mean": talk.did_you_mean("recap"),
     "nonsense": talk.did_not_understand(ALL),

@@ -59,6 +59,8 @@ class Office:
     """Everything outside, in memory: who is there, what was posted, which tasks were made; a model that isn't there."""
 
     people_there: tuple[Person, ...] = (ANNA, TOM)
+    elsewhere: tuple[Person, ...] = ()
+    unreachable: tuple[Person, ...] = ()
     posted: dict[str, Card] = field(default_factory=dict)
     told: dict[str, Card] = field(default_factory=dict)
     made: list[CreateTask] = field(default_factory=list)
@@ -108,6 +110,8 @@ class Office:
 
     async def open(self, approved: Approved[Any], *, blank: bool = False) -> MessageRef:
         person = getattr(approved.action, "person", None)
+        if person in self.unreachable:
+            raise Forbidden("The person has blocked Rapporteur.", "blocked")
         chat = self.own(person) if person else approved.action.chat
         place = MessageRef(chat=chat, id=str(len(self.posted) + len(self.told) + 1))
         if blank:
@@ -124,7 +128,7 @@ class Office:
         return await self.fill(approved.action.message, approved)
 
     async def left_out(self, chat: Chat, people: Sequence[Person]) -> tuple[Person, ...]:
-        return ()
+        return tuple(person for person in people if person in self.elsewhere)
 
     async def create(self, approved: Approved[CreateTask], tried: bool) -> Receipt:
         if self.planner_is_full:

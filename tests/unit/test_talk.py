@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -12,15 +12,20 @@ from bot.channels.teams_message import message
 from bot.conversation import talk
 from bot.conversation.commands import COMMANDS, Known, parse
 from bot.core.card import Button, Card, Items, Text
-from bot.core.types import Person, Scope
+from bot.core.types import Chat, Person, Scope
 
 SAM = Person(id="1", name="Sam Okafor")
 ALL = tuple(COMMANDS)
 SCOPES: tuple[Scope, ...] = ("personal", "group", "channel")
 
+
+def chat(scope: Scope, channel: Literal["teams", "gchat"] = "teams") -> Chat:
+    return Chat(channel=channel, tenant="t1", id="19:chat", scope=scope)
+
+
 ANSWERS: dict[str, Callable[[], Card]] = {
-    "welcome": lambda: talk.welcome(SAM, "personal"),
-    "help_card": lambda: talk.help_card(ALL, "group"),
+    "welcome": lambda: talk.welcome(SAM, chat("personal")),
+    "help_card": lambda: talk.help_card(ALL, chat("group")),
     "hello": lambda: talk.hello(SAM, ALL, "personal"),
     "did_you_mean": lambda: talk.did_you_mean("recap"),
     "did_not_understand": lambda: talk.did_not_understand(ALL),
@@ -30,7 +35,7 @@ ANSWERS: dict[str, Callable[[], Card]] = {
     "on_it": lambda: talk.on_it("recap"),
     "already_on_it": talk.already_on_it,
     "waiting_for": lambda: talk.waiting_for(SAM),
-    "where_to_recap": talk.where_to_recap,
+    "where_to_recap": lambda: talk.where_to_recap(chat("group")),
     "nothing_to_explain": talk.nothing_to_explain,
     "nothing_to_stop": talk.nothing_to_stop,
     "stopped": talk.stopped,
@@ -90,7 +95,7 @@ def test_no_canned_answer_is_labelled_as_written_by_ai(name: str) -> None:
 
 @pytest.mark.parametrize("scope", SCOPES)
 def test_the_welcome_says_its_worth_that_it_is_an_ai_and_what_it_keeps(scope: Scope) -> None:
-    card = talk.welcome(SAM, scope, content_days=30, audit_days=730)
+    card = talk.welcome(SAM, chat(scope), content_days=30, audit_days=730)
     said = words(card)
 
     assert "write up your meetings" in said
@@ -103,14 +108,14 @@ def test_the_welcome_says_its_worth_that_it_is_an_ai_and_what_it_keeps(scope: Sc
 
 
 def test_the_welcome_names_who_installed_it_where_others_read_it() -> None:
-    assert "Sam Okafor added me here" in words(talk.welcome(SAM, "channel"))
-    assert "Sam Okafor added me here" in words(talk.welcome(SAM, "group"))
-    assert "Sam" not in words(talk.welcome(SAM, "personal"))
-    assert "added me" not in words(talk.welcome(Person(id="", name=""), "channel"))
+    assert "Sam Okafor added me here" in words(talk.welcome(SAM, chat("channel")))
+    assert "Sam Okafor added me here" in words(talk.welcome(SAM, chat("group")))
+    assert "Sam" not in words(talk.welcome(SAM, chat("personal")))
+    assert "added me" not in words(talk.welcome(Person(id="", name=""), chat("channel")))
 
 
 def test_help_offers_only_what_this_person_may_do() -> None:
-    card = talk.help_card(("why", "help"), "personal")
+    card = talk.help_card(("why", "help"), chat("personal"))
     lists: list[Any] = [element for element in card.elements if isinstance(element, Items)]
 
     assert [item.text for item in lists[0].items] == ["why", "help"]
@@ -121,7 +126,7 @@ def test_help_offers_only_what_this_person_may_do() -> None:
     ("scope", "how"), [("personal", "Type one"), ("group", "Mention me"), ("channel", "Mention me")]
 )
 def test_help_says_how_to_speak_to_it_here(scope: Scope, how: str) -> None:
-    lists = [element for element in talk.help_card(ALL, scope).elements if isinstance(element, Items)]
+    lists = [element for element in talk.help_card(ALL, chat(scope)).elements if isinstance(element, Items)]
 
     assert lists[0].title.startswith(how)
 
@@ -129,3 +134,9 @@ def test_help_says_how_to_speak_to_it_here(scope: Scope, how: str) -> None:
 def test_a_greeting_is_returned_by_first_name_and_without_one() -> None:
     assert talk.hello(SAM, ALL, "personal").title == "Hello Sam"
     assert talk.hello(Person(id="", name=" "), ALL, "personal").title == "Hello"
+
+
+def test_in_google_people_are_told_how_meetings_are_found_there() -> None:
+    assert "meet.google.com/abc-defg-hij" in words(talk.where_to_recap(chat("personal", "gchat")))
+    assert "Teams" not in words(talk.help_card(ALL, chat("personal", "gchat")))
+    assert "Meet has its transcript" in words(talk.welcome(SAM, chat("group", "gchat")))

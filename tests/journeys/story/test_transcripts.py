@@ -36,7 +36,7 @@ async def test_a_meeting_that_nobody_transcribed_ends_in_one_message_that_says_w
     told = await story.sees(meeting.chat, "found none")
     await story.idle()
 
-    assert "start the transcription in the next one (More → Record and transcribe)" in shown(told)
+    assert "start the transcription in the next one (in Teams: More → Record and transcribe;" in shown(told)
     assert story.said(meeting.chat) == [told]
     assert story.tasks(meeting) == []
 
