@@ -104,6 +104,8 @@ async def _answer(command: Command, parts: Parts, trail: Trail) -> None:
             card = talk.signed_out(was_in=await trail.do("sign out", lambda: parts.sign_in.sign_out(command.person)))
         case Known(name="stop"):
             card = await _stop(command, parts)
+        case Empty() if command.linked:
+            card = talk.linked()
         case Suggest(name=name):
             card = talk.did_you_mean(name)
         case Greeting():

@@ -145,6 +145,11 @@ def where_to_recap(chat: Chat) -> Card:
     return _small("Which meeting?", WHICH[chat.channel], ("help",))
 
 
+def linked() -> Card:
+    text = "From now on the recaps of that meeting come here. Take me out of this space to end it; recap has one at once."
+    return _small("Its recaps come here", text, ("help",))
+
+
 def nothing_to_explain() -> Card:
     text = "I haven't posted a recap in this chat lately, so there is nothing to explain. Type recap for one."
     return _small("Nothing to explain yet", text, ("recap", "help"))

@@ -53,7 +53,8 @@ class MessageRef:
 class Command:
     """A person typed a message to the bot. `id` is the vendor's event id; `text` is free of the bot's own mention.
 
-    `meeting_id` is set where the chat is a meeting's, in the channel's own id of it; `meeting_ended` where its end was seen.
+    `meeting_id` is set where the chat is a meeting's, in the channel's own id of it, or where the text named a meeting;
+    `meeting_ended` where its end was seen. `linked`: nothing but a meeting was named, whose recaps come to this chat now.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Command:
     at: datetime
     meeting_id: str | None = None
     meeting_ended: datetime | None = None
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

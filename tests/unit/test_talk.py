@@ -36,6 +36,7 @@ ANSWERS: dict[str, Callable[[], Card]] = {
     "already_on_it": talk.already_on_it,
     "waiting_for": lambda: talk.waiting_for(SAM),
     "where_to_recap": lambda: talk.where_to_recap(chat("group")),
+    "linked": talk.linked,
     "nothing_to_explain": talk.nothing_to_explain,
     "nothing_to_stop": talk.nothing_to_stop,
     "stopped": talk.stopped,
