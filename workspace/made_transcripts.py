@@ -1,0 +1,105 @@
+"""Transcripts that were made, found without anybody in a chat having told of them: by an event, or by asking what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from bot.core.errors import Forbidden, NotFound
+from bot.core.types import Chat, MeetingDetails, MeetingEnded, Person, TranscriptCreated
+from workspace.attendees import participant
+from workspace.client import Body, moment
+from workspace.conferences import Conference, Conferences, is_ready
+
+_ALWAYS = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
+
+
+def transcript_signal(transcript: str) -> str:
+    """The id of the signal that there is this transcript, whoever tells it."""
+    return f"transcript:{transcript}"
+
+
+def conference_signal(conference: str) -> str:
+    """The id of the signal that this conference ended."""
+    return f"conference:{conference}"
+
+
+async def meeting_of(conferences: Conferences, signal: TranscriptCreated) -> tuple[Callable[[Chat], MeetingEnded], str]:
+    """The meeting's end, for the chat that it gets; and the meeting's code. Raises `NotFound` where nothing was made."""
+    conference = await conferences.find(signal.meeting_id, signal.created or _ALWAYS)
+    made = await conferences.transcripts(conference.name)
+    if not made:
+        raise NotFound("Nobody had this meeting transcribed, so there is nothing to recap.")
+    ended_at = conference.end or _latest_end(made) or signal.created or conference.start
+
+    def event(chat: Chat) -> MeetingEnded:
+        return MeetingEnded(
+            id=signal.id,
+            tenant=signal.tenant,
+            chat=chat,
+            meeting_id=conference.name,
+            ended_at=ended_at,
+            details=_details(conference, signal.organiser_id),
+        )
+
+    return event, conference.code
+
+
+async def made_since(
+    conferences: Conferences, person: Person, since: datetime, tenant: str
+) -> tuple[TranscriptCreated, ...]:
+    """Every transcript of a conference of this person's that has ended at or after `since`, oldest first."""
+    made: list[TranscriptCreated] = []
+    for record in await conferences.ended_since(since):
+        try:
+            ready = [one for one in await conferences.transcripts(record["name"]) if is_ready(one)]
+            if ready and await _called_by(person, record, conferences):
+                made += [_signal(one, record["name"], person.id, tenant) for one in ready]
+        except NotFound:
+            # Records are deleted after thirty days, some between two requests.
+            continue
+    return tuple(sorted(made, key=lambda signal: signal.created or since))
+
+
+async def _called_by(person: Person, record: Body, conferences: Conferences) -> bool:
+    """Whether it is this person's meeting: Meet lists those too in which somebody only took part.
+
+    By the calendar; what is in none was begun by who was there first.
+    """
+    try:
+        conference = await conferences.whole(record)
+    except Forbidden as refused:
+        # Whose space it is may always see it.
+        if refused.reason == "other":
+            return False
+        raise
+    if conference.organiser:
+        return conference.organiser.lower() == (person.mail or "").lower()
+    there = [participant(one) for one in await conferences.participants(record["name"])]
+    return next((one.id for one in there if one.id), "") == person.id
+
+
+def _signal(transcript: Body, conference: str, organiser: str, tenant: str) -> TranscriptCreated:
+    return TranscriptCreated(
+        id=transcript_signal(transcript["name"]),
+        tenant=tenant,
+        organiser_id=organiser,
+        meeting_id=conference,
+        transcript_id=transcript["name"],
+        created=moment(transcript["startTime"]),
+    )
+
+
+def _details(conference: Conference, organiser: str) -> MeetingDetails:
+    return MeetingDetails(
+        graph_id=conference.name,
+        organiser_id=organiser,
+        join_url=conference.url,
+        title=conference.title,
+        start=conference.start,
+        end=conference.end,
+    )
+
+
+def _latest_end(transcripts: list[Body]) -> datetime | None:
+    return max((moment(one["endTime"]) for one in transcripts if one.get("endTime")), default=None)

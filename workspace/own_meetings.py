@@ -1,0 +1,64 @@
+"""Meetings as the person who asks may see them: asked for in their own name, so that Google decides, and not we."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from bot.core.errors import Forbidden, NotFound
+from bot.core.types import Meeting, MeetingEnded, Person, TranscriptPart
+from workspace.client import GoogleClient
+from workspace.conferences import Conference, Conferences
+from workspace.meetings import Direct, GoogleMeetings, Linked
+from workspace.people import GooglePeople
+
+
+class OwnMeetings(GoogleMeetings):
+    """`GoogleMeetings` in the asker's name: a meeting that isn't theirs is `NotFound`, like one that isn't there.
+
+    Who called it or was there may see it. Source: developers.google.com, "Work with conference records".
+    """
+
+    def __init__(
+        self,
+        client: GoogleClient,
+        people: GooglePeople,
+        asker: Person,
+        *,
+        tenant: str,
+        domains: frozenset[str],
+        linked: Linked,
+        direct: Direct,
+    ) -> None:
+        super().__init__(client, people, tenant=tenant, domains=domains, linked=linked, direct=direct)
+        self._asker = asker
+
+    async def meeting(self, event: MeetingEnded) -> Meeting:
+        async with _own_words():
+            return await super().meeting(event)
+
+    async def transcript(self, meeting: Meeting, since: datetime | None = None) -> tuple[TranscriptPart, ...]:
+        async with _own_words():
+            return await super().transcript(meeting, since)
+
+    async def attendees(self, meeting: Meeting) -> tuple[Person, ...]:
+        async with _own_words():
+            return await super().attendees(meeting)
+
+    async def _conferences(self, organiser: str) -> Conferences:
+        return Conferences(self._client, self._asker.mail or "")
+
+    async def _organiser(self, conference: Conference, otherwise: str) -> Person:
+        return await super()._organiser(conference, otherwise or self._asker.id)
+
+
+@asynccontextmanager
+async def _own_words() -> AsyncIterator[None]:
+    """A 403 for somebody who wasn't there would tell them that there was a meeting."""
+    try:
+        yield
+    except Forbidden as refused:
+        if refused.reason == "other":
+            raise NotFound("There is no such meeting for this person.") from refused
+        raise
