@@ -97,7 +97,9 @@ def refuse(tenant: Tenant, bot_connector: Connector) -> Middleware:
                 bot_connector.authenticate(request)
             if service == "google":
                 google.authenticate(request, tenant.google)
-            return await (handler(request) if service in ("page", "google") else _routed(request, handler))
+            if service == "google":
+                return await google.answer(request, handler)
+            return await (handler(request) if service == "page" else _routed(request, handler))
         except GoogleError as error:
             return error.response()
         except Refusal as refusal:

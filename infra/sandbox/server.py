@@ -7,7 +7,7 @@ import socket
 import ssl
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -73,8 +73,11 @@ async def serve(
     """A tenant that answers until the block is left. Port 0: a free one. `firm`: a folder, else the one that comes along.
 
     `transcript_delay`: seconds from a meeting's end until Graph has its transcripts. Raises `FirmError`, `OSError`."""
-    with tempfile.TemporaryDirectory(prefix="tenant-") as folder:
-        front, back = _listen(port), _listen(token_port)
+    with (
+        tempfile.TemporaryDirectory(prefix="tenant-") as folder,
+        closing(_listen(port)) as front,
+        closing(_listen(token_port)) as back,
+    ):
         tenant = _make_tenant(front, back, Path(folder), firm or OWN_FIRM, bot_url, transcript_delay, now)
         runners: list[web.AppRunner] = []
         try:
@@ -85,8 +88,6 @@ async def serve(
             tenant.close()
             for runner in runners:
                 await runner.cleanup()
-            front.close()
-            back.close()
 
 
 def _listen(port: int) -> socket.socket:

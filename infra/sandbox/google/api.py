@@ -13,7 +13,7 @@ from aiohttp import web
 
 from infra.sandbox.google import partial, shapes
 from infra.sandbox.google.discovery import DOCUMENTS, Document, Method, Schema, document
-from infra.sandbox.google.errors import GoogleError, insufficient_scopes, invalid, unauthenticated
+from infra.sandbox.google.errors import insufficient_scopes, invalid, not_found, unauthenticated
 from infra.sandbox.google.half import GoogleHalf
 from infra.sandbox.google.state import GooglePerson
 from infra.sandbox.google.tokens import TOKEN, Token
@@ -58,6 +58,16 @@ def authenticate(request: web.Request, half: GoogleHalf) -> None:
         request[TOKEN] = half.tokens.check(request.headers.get("Authorization", ""))
 
 
+async def answer(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """What the dispatcher says; an address or a verb that there is none of is Google's 404."""
+    try:
+        return await handler(request)
+    except (web.HTTPNotFound, web.HTTPMethodNotAllowed) as error:
+        raise not_found("Method not found.") from error
+
+
 def add_routes(app: web.Application, half: GoogleHalf, methods: Methods) -> None:
     """Serve these methods, by their ids in the discovery documents, under /google/{api}/."""
 
@@ -67,7 +77,7 @@ def add_routes(app: web.Application, half: GoogleHalf, methods: Methods) -> None
         described = document(api) if api in DOCUMENTS else None
         found = described.find(request.method, rest) if described else None
         if described is None or found is None or found[0].id not in methods:
-            raise GoogleError(404, "NOT_FOUND", "Method not found.")
+            raise not_found("Method not found.")
         method, in_path = found
         call = await _call(request, half, described, method, in_path)
         answer = methods[method.id](call)

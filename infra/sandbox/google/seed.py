@@ -32,6 +32,7 @@ from infra.sandbox.google.tokens import ServiceAccount
 from infra.sandbox.keys import SigningKey
 
 _LETTERS = string.ascii_lowercase
+_SMALL = string.ascii_lowercase + string.digits
 _MIXED = string.ascii_letters + string.digits
 
 
@@ -39,9 +40,9 @@ def make_state(section: Mapping[str, Any], domain: str, transcripts: Mapping[str
     """The half as it is at the start. `section` is the firm's, checked; empty: a domain with nobody in it."""
     own = section.get("domain") or f"google.{domain}"
     state = GoogleState(
-        customer=section.get("customer") or f"C0{_letters(own, 'customer', size=7)}",
+        customer=section.get("customer") or f"C0{letters(own, 'customer', size=7, of=_SMALL)}",
         domain=own,
-        project=section.get("project") or f"rapporteur-{_letters(own, 'project', size=6)}",
+        project=section.get("project") or f"rapporteur-{letters(own, 'project', size=6, of=_SMALL)}",
     )
     for entry in section.get("people", ()):
         _add_entry_person(state, entry, now)
@@ -91,7 +92,7 @@ def add_person(state: GoogleState, *, key: str, name: str, mail: str, now: datet
     )
     (state.outside if person.outside else state.people)[person.id] = person
     if not person.outside:
-        list_id = _letters("list", person.id, size=22, of=_MIXED)
+        list_id = letters("list", person.id, size=22)
         state.lists[list_id] = TaskList(id=list_id, owner=person.id, title="My Tasks", updated=now, default=True)
     return person
 
@@ -133,15 +134,15 @@ def add_meeting(
 ) -> Conference:
     """A meeting in a space of its own, in the calendars of those who were invited, and everybody was there."""
     start, seed = start.astimezone(UTC), f"{state.domain}/{key}"
-    letters = _letters("code", seed, size=10)
+    code = letters("code", seed, size=10, of=_LETTERS)
     space = MeetSpace(
-        name=f"spaces/{_letters('space', seed, size=12, of=_MIXED)}",
-        code=f"{letters[:3]}-{letters[3:7]}-{letters[7:]}",
+        name=f"spaces/{letters('space', seed, size=12)}",
+        code=f"{code[:3]}-{code[3:7]}-{code[7:]}",
         owner=organiser.id,
     )
     people = list({person.id: person for person in (organiser, *attendees)}.values())
     event = CalendarEvent(
-        id=_letters("event", seed, size=26, of="0123456789abcdefghijklmnopqrstuv"),
+        id=letters("event", seed, size=26, of="0123456789abcdefghijklmnopqrstuv"),
         summary=subject,
         organiser=organiser.mail,
         attendees=[Attendee(mail=person.mail, name=person.name) for person in people],
@@ -184,7 +185,7 @@ def add_transcript(
         start=start,
         end=start + timedelta(seconds=max(cue.end for cue in cues)),
         entries=entries,
-        document=_letters("document", name, size=44, of=_MIXED + "-_"),
+        document=letters("document", name, size=44, of=_MIXED + "-_"),
         delay=delay,
     )
     conference.transcripts.append(transcript)
@@ -257,7 +258,7 @@ def _add_entry_person(state: GoogleState, entry: Mapping[str, Any], now: datetim
 def _add_groups(state: GoogleState, entries: Sequence[Mapping[str, Any]]) -> None:
     mails = {entry["key"]: entry.get("mail") or f"{entry['key']}@{state.domain}" for entry in entries}
     for entry in entries:
-        id = _letters("group", state.domain, entry["key"], size=15, of=_LETTERS + string.digits)
+        id = letters("group", state.domain, entry["key"], size=15, of=_SMALL)
         state.groups[id] = Group(
             id=id,
             key=entry["key"],
@@ -289,7 +290,7 @@ def _add_entry_meeting(
 
 
 def _add_file(state: GoogleState, entry: Mapping[str, Any], now: datetime) -> None:
-    id = _letters("file", state.domain, entry["name"], size=44, of=_MIXED)
+    id = letters("file", state.domain, entry["name"], size=44)
     state.files[id] = DriveFile(
         id=id,
         name=entry["name"],
@@ -300,7 +301,7 @@ def _add_file(state: GoogleState, entry: Mapping[str, Any], now: datetime) -> No
     )
 
 
-def _letters(*parts: str, size: int, of: str = _LETTERS) -> str:
+def letters(*parts: str, size: int, of: str = _MIXED) -> str:
     """Text of those letters, the same for the same parts."""
     number = int.from_bytes(hashlib.sha512("\0".join(parts).encode()).digest())
     picked: list[str] = []

@@ -43,6 +43,8 @@ DELEGATED = frozenset(
 )
 """The scopes that an admin has delegated to the account when the tenant starts."""
 LIFETIME = 3599
+_ENDPOINT = "https://oauth2.googleapis.com/token"
+"""The endpoint's own name, which google-auth writes into an assertion wherever it sends it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +187,7 @@ class Tokens:
                 assertion,
                 key,
                 algorithms=["RS256"],
-                audience=self.account.token_uri,
+                audience=[self.account.token_uri, _ENDPOINT],
                 options={"require": ["iss", "aud", "exp", "iat"]},
             )
         except jwt.InvalidSignatureError as error:
