@@ -51,13 +51,13 @@ class GoogleChatApi:
         return await self._client.execute(lambda chat: chat.spaces().messages().get(name=name), api=_API, scopes=_OWN)
 
     async def update(self, name: str, message: Body, *, allow_missing: bool = False) -> Body:
-        """Replace a message's text and cards. `allow_missing` posts it where there is none, by its `client-…` name."""
+        """Replace a message's text, cards and accessories. `allow_missing` posts it where there is none, by its `client-…` name."""
         _check(message)
         return await self._client.execute(
             lambda chat: (
                 chat.spaces()
                 .messages()
-                .patch(name=name, updateMask="text,cardsV2", allowMissing=allow_missing, body=message)
+                .patch(name=name, updateMask="text,cardsV2,accessoryWidgets", allowMissing=allow_missing, body=message)
             ),
             api=_API,
             scopes=_OWN,
