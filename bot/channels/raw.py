@@ -19,7 +19,7 @@ def read_object(body: bytes, what: str) -> Raw:
         raw = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise BadInput(f"The body is not JSON. Send {what} as application/json.") from error
-    if not isinstance(raw, dict) or _deeper(raw, DEEPEST):
+    if not isinstance(raw, dict) or deeper(raw, DEEPEST):
         raise BadInput(f"The body is not {what}: a JSON object is needed, nested no deeper than a card.")
     return raw
 
@@ -67,8 +67,8 @@ def digest(raw: Any) -> str:
     return hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()
 
 
-def _deeper(value: Any, levels: int) -> bool:
+def deeper(value: Any, levels: int) -> bool:
     """Whether it is nested deeper: what reads it later is recursive."""
     if isinstance(value, dict):
         value = list(value.values())
-    return isinstance(value, list) and (levels == 0 or any(_deeper(held, levels - 1) for held in value))
+    return isinstance(value, list) and (levels == 0 or any(deeper(held, levels - 1) for held in value))

@@ -1,4 +1,4 @@
-"""The HTTP side: `/api/messages`, `/graph/…`, `/auth/…`, `/healthz`, `/readyz`, `/metrics`; no refusal is a bare 500."""
+"""The HTTP side: `/api/messages`, `/graph/…`, `/google/…`, `/auth/…`, `/healthz`, `/readyz`, `/metrics`; no refusal is a bare 500."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
-from bot.channels import graph_hooks, sign_in_pages
+from bot.channels import google_hooks, graph_hooks, sign_in_pages
 from bot.channels.answers import Answer, refusal
 from bot.channels.bodies import LARGEST_BODY, SECONDS, Bodies
+from bot.channels.gchat import GChat
 from bot.channels.inbound import Inbound
 from bot.channels.teams import Teams
 from bot.channels.teams_settings import is_loopback
-from bot.core.errors import NotAuthorised, RapporteurError
+from bot.core.errors import NotAuthorised, NotFound, RapporteurError
 from bot.core.types import Json
 from graph.notifications import Notifications
 
@@ -27,7 +28,7 @@ log = structlog.get_logger()
 MESSAGES = "/api/messages"
 AT_ONCE = 256
 TIMEOUT = 10.0
-"""Seconds for one request, its body aside; Teams waits fifteen, Graph ten."""
+"""Seconds for one request, its body aside; Teams waits fifteen, Graph ten, Google Chat thirty."""
 
 IDLE = 130.0
 """Seconds that a connection may be open without a request: longer than a proxy in front keeps one, no hour for a stranger."""
@@ -53,6 +54,8 @@ def build_app(
     *,
     teams: Callable[[], Teams],
     notifications: Callable[[], Notifications],
+    gchat: Callable[[], GChat] = google_hooks.not_set_up,
+    pushes: Callable[[], google_hooks.Pushes] = google_hooks.not_set_up,
     inbound: Inbound,
     ready: Callable[[], Awaitable[dict[str, Any]]],
     metrics: Callable[[], bytes],
@@ -62,7 +65,8 @@ def build_app(
 ) -> web.Application:
     """The bot's web application. `ready` answers with `{"ready": bool, ...}`, `metrics` with Prometheus' text.
 
-    `teams` and `notifications` are asked at each request: they may raise `NotReady` until the process has what it needs.
+    `teams`, `notifications`, `gchat` and `pushes` are asked at each request: they may raise `NotReady` until the process
+    has what it needs, and `NotFound` where this suite isn't set up.
     """
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_answer_in_json(inbound)])
 
@@ -75,6 +79,12 @@ def build_app(
     async def notification(request: web.Request, body: bytes) -> Answer:
         return await graph_hooks.receive(request.path, body, notifications, inbound)
 
+    async def chat(request: web.Request, body: bytes) -> Answer:
+        return await gchat().receive(request.headers.get("Authorization"), body, inbound)
+
+    async def push(request: web.Request, body: bytes) -> Answer:
+        return await google_hooks.receive(request.headers.get("Authorization"), body, pushes, inbound)
+
     def webhook(receive: Receive) -> Handler:
         return _Webhook(receive, Bodies(at_once, body_seconds), at_once, timeout).post
 
@@ -82,6 +92,8 @@ def build_app(
     for path in graph_hooks.PATHS:
         app.router.add_get(path, graph_hooks.greet)
         app.router.add_post(path, graph_hooks.greeting(webhook(notification)))
+    app.router.add_post(google_hooks.CHAT, webhook(chat))
+    app.router.add_post(google_hooks.PUBSUB, webhook(push))
     app.router.add_get(sign_in_pages.START, sign_in_pages.start(inbound))
     app.router.add_get(sign_in_pages.BACK, sign_in_pages.back(inbound))
     _add_probes(app, ready, metrics)
@@ -167,6 +179,9 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
         response = _error(error.status, "http", error.reason)
         response.headers.update({"Allow": error.headers["Allow"]} if "Allow" in error.headers else {})
         return response
+    except NotFound as error:
+        # Of the door itself: what a request asked of a vendor in vain, the channel has answered.
+        return _error(404, error.code, error.text)
     except RapporteurError as error:
         return _reply(*refusal(error))
     except Exception as error:  # noqa: BLE001 - the top of the channel

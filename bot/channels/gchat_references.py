@@ -1,0 +1,133 @@
+"""What Google Chat doesn't keep for us: where a meeting's recap goes, whose conversation is which, and messages in parts."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from bot.channels.gchat_events import space_of
+from bot.core.ports import Records
+from bot.core.types import Chat, Command, Event, Person
+
+LINK, LINKS_OF, DIRECT = "gchat.link", "gchat.links_of", "gchat.direct"
+PARTS, PART_OF = "gchat.parts", "gchat.part_of"
+DAYS = 400
+"""Longer than a year between two meetings of a series; each is written again once a month while it is used."""
+
+RECENT = 4096
+LINKS = 200
+"""Meetings that one space is linked to; the oldest makes room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How a message of ours stands in Chat: the names of its further parts, how many were ever made for it, and who
+    alone sees it (`users/…`, or "")."""
+
+    parts: tuple[str, ...] = ()
+    made: int = 0
+    viewer: str = ""
+
+
+class GChatReferences:
+    """Kept in `Records`; what was seen lately also in memory, so that what hasn't changed costs nothing."""
+
+    def __init__(self, records: Records, customer: str) -> None:
+        self._records, self._customer = records, customer
+        self._recent: OrderedDict[tuple[str, str], str] = OrderedDict()
+
+    # ---- where ---------------------------------------------------------------------------------
+
+    async def learn(self, event: Event) -> None:
+        """A person's own conversation with the app; and in a shared space the meeting that one of the firm names."""
+        if event.chat.scope == "personal":
+            await self.keep_direct(getattr(event, "person", None), event.chat, f"{event_month(event)}")
+        elif isinstance(event, Command) and event.meeting_id and not event.person.guest:
+            await self._link(event.meeting_id, space_of(event.chat), event_month(event))
+
+    async def linked(self, code: str) -> Chat | None:
+        """The space that people linked a meeting to, by its code."""
+        held = await self._records.get(LINK, code)
+        return self._chat(held["space"], "group") if held else None
+
+    async def direct(self, person: Person) -> Chat | None:
+        """A person's own conversation with the app, if it is known."""
+        held = await self._records.get(DIRECT, person.id) if person.id else None
+        return self._chat(held["space"], "personal") if held else None
+
+    async def keep_direct(self, person: Person | None, chat: Chat, month: str = "") -> None:
+        if person is None or not person.id or self._knows("direct", person.id, f"{chat.id} {month}"):
+            return
+        await self._put(DIRECT, person.id, {"space": space_of(chat)}, f"person:{person.id}")
+
+    async def forget_direct(self, person: Person) -> None:
+        """The conversation is gone: the next message begins a new one."""
+        self._recent.pop(("direct", person.id), None)
+        await self._records.delete(DIRECT, person.id)
+
+    async def forget(self, chat: Chat, person: Person) -> None:
+        """The app was removed: no recap goes to this space any more."""
+        space = space_of(chat)
+        for code in await self._records.get(LINKS_OF, space) or ():
+            held = await self._records.get(LINK, code)
+            if held and held["space"] == space:
+                self._recent.pop(("link", code), None)
+                await self._records.delete(LINK, code)
+        await self._records.delete(LINKS_OF, space)
+        known = await self.direct(person)
+        if known is not None and known.id == space:
+            await self.forget_direct(person)
+
+    async def _link(self, code: str, space: str, month: str) -> None:
+        if self._knows("link", code, f"{space} {month}"):
+            return
+        codes = [known for known in await self._records.get(LINKS_OF, space) or () if known != code]
+        await self._put(LINKS_OF, space, [*codes, code][-LINKS:], f"chat:{space}")
+        await self._put(LINK, code, {"space": space}, f"chat:{space}")
+
+    # ---- messages in parts ---------------------------------------------------------------------
+
+    async def shape(self, message: str) -> Shape:
+        """By the name of its first part."""
+        held = await self._records.get(PARTS, message)
+        return Shape(parts=tuple(held["parts"]), made=held["made"], viewer=held["viewer"]) if held else Shape()
+
+    async def keep_shape(self, message: str, shape: Shape) -> None:
+        held = {"parts": list(shape.parts), "made": shape.made, "viewer": shape.viewer}
+        await self._put(PARTS, message, held, _scope_of(message))
+
+    async def keep_part(self, part: str, message: str) -> None:
+        """`part`, by the name that Chat gave it, belongs to `message`."""
+        await self._put(PART_OF, part, message, _scope_of(message))
+
+    async def first_of(self, part: str) -> str:
+        """The first part of the message that this is a part of."""
+        return str(await self._records.get(PART_OF, part) or part)
+
+    # ---- keeping -------------------------------------------------------------------------------
+
+    def _chat(self, space: str, scope: Any) -> Chat:
+        return Chat(channel="gchat", tenant=self._customer, id=space, scope=scope)
+
+    def _knows(self, kind: str, key: str, value: str) -> bool:
+        """Whether it was the same when it was last seen; from now on it is."""
+        known = self._recent.get((kind, key)) == value
+        self._recent[kind, key] = value
+        self._recent.move_to_end((kind, key))
+        if len(self._recent) > RECENT:
+            self._recent.popitem(last=False)
+        return known
+
+    async def _put(self, kind: str, key: str, value: Any, scope: str) -> None:
+        await self._records.put(kind, key, value, scope=scope, days=DAYS)
+
+
+def event_month(event: Event) -> str:
+    """When it was, as exact as it matters here."""
+    at = getattr(event, "at", None)
+    return f"{at:%Y-%m}" if at else ""
+
+
+def _scope_of(message: str) -> str:
+    return f"chat:{message.partition('/messages/')[0]}"
