@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bot.core.errors import Forbidden, Unavailable
+from bot.core.errors import Forbidden
 from workspace.account import ServiceAccount, Tokens
 from workspace.errors import Call, translated
 from workspace.limits import Limits
@@ -75,11 +75,7 @@ class GoogleClient:
 
     async def warm(self) -> None:
         """Import and build everything in a thread, some tenths of a second, without a request to Google."""
-        async with self._opening:
-            if self._transport is None:
-                pool = ThreadPoolExecutor(self._limits.at_once, thread_name_prefix="google")
-                self._transport = await asyncio.get_running_loop().run_in_executor(pool, self._build, pool)
-                self._pool = pool
+        await self._open()
 
     async def close(self) -> None:
         """Let go of the threads; safe to call twice, or when nothing was built."""
@@ -96,23 +92,22 @@ class GoogleClient:
         scopes: tuple[str, ...],
         headers: Mapping[str, str] | None = None,
         idempotent: bool = False,
+        patience: float = 0.0,
     ) -> Body:
         """The JSON that answers the request which `build` makes; empty where there is none. Raises `RapporteurError`.
 
         `subject` is the address of whom it is asked in the name of, "" for the app's own. `idempotent`: a POST or PATCH
-        that may be sent twice.
+        that may be sent twice. `patience` is in seconds, for what takes longer than others to answer.
         """
         self._check(subject, scopes)
-        await self.warm()
-        if self._transport is None:
-            raise Unavailable("Rapporteur is closing down. It is asked again later.")
+        transport = await self._open()
         from workspace.transport import Caller
 
         request = build(self._services[api])
         request.headers.update(headers or {})
-        caller = Caller(api, subject, frozenset(scopes))
+        caller = Caller(api, subject, frozenset(scopes), patience or self._limits.answer)
         with translated(Call(api=api, scopes=scopes, client=self.account.client_id)):
-            found = await self._transport.send(request, caller, idempotent=idempotent)
+            found = await transport.send(request, caller, idempotent=idempotent)
             if found and not isinstance(found, dict):
                 raise ValueError("not an object")
         return found or {}
@@ -141,6 +136,21 @@ class GoogleClient:
             token = page.get("nextPageToken")
             if not token:
                 return
+
+    async def prove(self, subject: str, scopes: tuple[str, ...]) -> None:
+        """Get a token, and ask nothing with it. Raises `Forbidden` with the reason, `Unavailable`."""
+        self._check(subject, scopes)
+        transport = await self._open()
+        with translated(Call(api="", scopes=scopes, client=self.account.client_id)):
+            await transport.token(subject, frozenset(scopes))
+
+    async def _open(self) -> Transport:
+        async with self._opening:
+            if self._transport is None:
+                pool = ThreadPoolExecutor(self._limits.at_once, thread_name_prefix="google")
+                self._transport = await asyncio.get_running_loop().run_in_executor(pool, self._build, pool)
+                self._pool = pool
+            return self._transport
 
     def _check(self, subject: str, scopes: tuple[str, ...]) -> None:
         """Nobody outside the firm is ever spoken for, and nothing is asked for that isn't declared."""
@@ -183,13 +193,13 @@ class GoogleClient:
             client_options={"api_endpoint": endpoint} if self._base_url else None,
         )
 
-    def _wire(self) -> OneTry:
+    def _wire(self, seconds: float = 0.0) -> OneTry:
         from httplib2 import proxy_info_from_url
 
         from workspace.transport import OneTry
 
         return OneTry(
-            timeout=self._limits.answer,
+            timeout=seconds or self._limits.answer,
             proxy_info=proxy_info_from_url(self._proxy) if self._proxy else None,
             ca_certs=str(self._ca) if self._ca else None,
         )

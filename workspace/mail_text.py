@@ -15,38 +15,8 @@ from html.parser import HTMLParser
 from workspace.client import Body
 
 MAX_DEPTH = 20
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "blockquote",
-        "br",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "td",
-        "th",
-        "tr",
-        "ul",
-    ]
+_BLOCKS = re.compile(
+    r"address|article|blockquote|br|dd|div|dl|dt|fieldset|footer|form|h[1-6]|header|hr|li|ol|p|pre|section|table|td|th|tr|ul"
 )
 _UNSEEN = frozenset({"head", "script", "style", "template", "title"})
 
@@ -114,12 +84,12 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._unseen += tag in _UNSEEN
-        if tag in _BLOCKS:
+        if _BLOCKS.fullmatch(tag):
             self.shown.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
         self._unseen -= tag in _UNSEEN and self._unseen > 0
-        if tag in _BLOCKS:
+        if _BLOCKS.fullmatch(tag):
             self.shown.append("\n")
 
     def handle_data(self, data: str) -> None:

@@ -60,11 +60,12 @@ class OneTry(httplib2.Http):  # type: ignore[misc]
 
 
 class Caller(NamedTuple):
-    """In whose name, with which scopes, to which API."""
+    """In whose name, with which scopes, to which API; and how many seconds a try may take."""
 
     api: str
     subject: str
     scopes: frozenset[str]
+    patience: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Transport:
         self,
         tokens: Tokens,
         *,
-        wire: Callable[[], OneTry],
+        wire: Callable[[float], OneTry],
         pool: Executor,
         limits: Limits,
         now: Callable[[], datetime],
@@ -127,20 +128,24 @@ class Transport:
             left -= pause
             await self._sleep(pause)
 
+    async def token(self, subject: str, scopes: frozenset[str]) -> str:
+        """An access token that is good now."""
+        async with asyncio.timeout(self._limits.answer):
+            return await self._tokens.of(subject, scopes)
+
     async def _try(self, request: Any, caller: Caller) -> _Try:
         async with self._places:
-            async with asyncio.timeout(self._limits.answer):
-                token = await self._tokens.of(caller.subject, caller.scopes)
+            token = await self.token(caller.subject, caller.scopes)
             number = self._new_id()
             request.headers[REASON_HEADER] = number
-            http = self._wire()
+            http = self._wire(caller.patience)
             try:
-                found = await self._answer(request, http, token)
+                found = await self._answer(request, http, token, caller.patience)
             finally:
                 note(self._link(request, caller, number, http))
         return found
 
-    async def _answer(self, request: Any, http: OneTry, token: str) -> _Try:
+    async def _answer(self, request: Any, http: OneTry, token: str, patience: float) -> _Try:
         # Bare credentials: those of a service account look up regional boundaries at Google by themselves, on a thread.
         authorised = google_auth_httplib2.AuthorizedHttp(
             Credentials(token=token),  # type: ignore[no-untyped-call]
@@ -149,7 +154,7 @@ class Transport:
         )
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(self._limits.answer):
+            async with asyncio.timeout(patience):
                 body = await loop.run_in_executor(self._pool, lambda: _execute(request, authorised))
             return _Try(body=body)
         except HttpError as error:

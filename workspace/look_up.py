@@ -1,0 +1,75 @@
+"""What an admin's check asks of Google: which scopes are delegated, whether the admin is one, what is set up in the project."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from bot.core.errors import Forbidden, Unavailable
+from workspace.account import ServiceAccount
+from workspace.client import GoogleClient
+from workspace.permissions import CHAT_BOT, DELEGATED, DIRECTORY, PUBSUB
+
+_SECONDS = 10.0
+
+
+async def delegated_scopes(client: GoogleClient, subject: str) -> frozenset[str]:
+    """Which of the scopes that the app needs it may use in people's names, tried in `subject`'s. Raises `Forbidden` where
+    Google doesn't take the account or the name at all, `Unavailable`."""
+    held = set[str]()
+    for scope in DELEGATED:
+        try:
+            await client.prove(subject, (scope,))
+        except Forbidden as refused:
+            if refused.reason != "delegation":
+                raise
+        else:
+            held.add(scope)
+    return frozenset(held)
+
+
+async def own_token(client: GoogleClient) -> None:
+    """Sign in as the app itself. Raises `Forbidden` (`credentials`), `Unavailable`."""
+    await client.prove("", (CHAT_BOT,))
+
+
+async def reads_directory(client: GoogleClient, admin: str, customer: str) -> None:
+    """Read one person of the directory. Raises `Forbidden` (`not_an_admin`, `delegation`, `api_disabled`)."""
+    await client.execute(
+        lambda directory: directory.users().list(customer=customer, maxResults=1),
+        api="admin",
+        subject=admin,
+        scopes=(DIRECTORY,),
+    )
+
+
+async def knows_chat_app(client: GoogleClient) -> None:
+    """List a space as the app. Raises `Forbidden` (`api_disabled` where no Chat app is set up in the project)."""
+    await client.execute(lambda chat: chat.spaces().list(pageSize=1), api="chat", scopes=(CHAT_BOT,))
+
+
+async def has_topic(client: GoogleClient, topic: str) -> None:
+    """Raises `NotFound` where there is no such topic, `Forbidden` where the app may not see it."""
+    await client.execute(lambda pubsub: pubsub.projects().topics().get(topic=topic), api="pubsub", scopes=(PUBSUB,))
+
+
+async def subscribed_topic(client: GoogleClient, subscription: str) -> tuple[str, str]:
+    """The topic that the Pub/Sub subscription is of, and the address that it pushes to ("" where it is pulled). Raises
+    `NotFound`, `Forbidden`."""
+    found = await client.execute(
+        lambda pubsub: pubsub.projects().subscriptions().get(subscription=subscription), api="pubsub", scopes=(PUBSUB,)
+    )
+    return str(found.get("topic") or ""), str((found.get("pushConfig") or {}).get("pushEndpoint") or "")
+
+
+async def their_time(account: ServiceAccount) -> datetime:
+    """What time it is at Google, to the second: a service account's tokens don't work with a wrong clock. Raises
+    `Unavailable`."""
+    import httpx
+
+    try:
+        async with httpx.AsyncClient(timeout=_SECONDS, trust_env=False) as http:
+            answer = await http.get(account.token_uri)
+            return parsedate_to_datetime(answer.headers["date"]).astimezone(UTC)
+    except (httpx.HTTPError, KeyError, ValueError) as error:
+        raise Unavailable("Google's sign-in service can't be reached from this machine.") from error
