@@ -146,7 +146,7 @@ def _make_google(
 ) -> GoogleHalf:
     section, transcripts = read_section(firm.google, folder, now())
     state = google_state(section, firm.organisation["domain"], transcripts, now())
-    return GoogleHalf(
+    half = GoogleHalf(
         url=url,
         state=state,
         chats=make_chats(state, section, now),
@@ -156,6 +156,8 @@ def _make_google(
         changed=faults.changed,
         transcript_delay=transcript_delay,
     )
+    half.mail.fill(section)
+    return half
 
 
 def _make_identity(channel: Channel, now: Callable[[], datetime]) -> Identity:

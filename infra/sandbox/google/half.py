@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
@@ -15,6 +15,9 @@ from infra.sandbox.google import seed
 from infra.sandbox.google.chat_client import CHAT_ACCOUNT, ChatApp, ChatClient
 from infra.sandbox.google.chat_people import PeopleInChat
 from infra.sandbox.google.chat_state import ChatState
+from infra.sandbox.google.events import WorkspaceEvents
+from infra.sandbox.google.mailboxes import Mailboxes
+from infra.sandbox.google.pushes import PubSub
 from infra.sandbox.google.state import Conference, GooglePerson, GoogleState, Transcript
 from infra.sandbox.google.tokens import Keys, Tokens
 
@@ -41,6 +44,9 @@ class GoogleHalf(PeopleInChat):
     chat_keys: Keys = field(default_factory=lambda: Keys("chat"))
     listeners: list[Listener] = field(default_factory=list)
     chat: ChatClient = field(init=False)
+    pubsub: PubSub = field(init=False)
+    events: WorkspaceEvents = field(init=False)
+    mail: Mailboxes = field(init=False)
     _timers: set[asyncio.TimerHandle] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -52,6 +58,19 @@ class GoogleHalf(PeopleInChat):
             now=self.now,
             changed=self.changed,
         )
+        project = self.state.project
+        self.pubsub = PubSub(
+            topic=f"projects/{project}/topics/rapporteur",
+            subscription=f"projects/{project}/subscriptions/rapporteur",
+            account=f"rapporteur-push@{project}.iam.gserviceaccount.com",
+            app=self.chat.app,
+            id_token=self.id_token,
+            now=self.now,
+            changed=self.changed,
+        )
+        self.events = WorkspaceEvents(pubsub=self.pubsub, now=self.now, changed=self.changed)
+        self.mail = Mailboxes(firm=self.state, pubsub=self.pubsub, now=self.now, changed=self.changed)
+        self.listeners.append(self.events.happened)
 
     @property
     def customer(self) -> str:
@@ -74,17 +93,16 @@ class GoogleHalf(PeopleInChat):
 
     def connection(self) -> dict[str, Any]:
         """What a bot's settings need."""
-        project = self.state.project
         return {
             "base_url": self.url,
             "customer": self.customer,
             "domain": self.state.domain,
             "admin": self.admin.mail if self.admin else "",
             "service_account": self.tokens.account.info,
-            "project_number": seed.project_number(project),
-            "topic": f"projects/{project}/topics/rapporteur",
-            "subscription": f"projects/{project}/subscriptions/rapporteur",
-            "push_account": f"rapporteur-push@{project}.iam.gserviceaccount.com",
+            "project_number": self.chat.app.project_number,
+            "topic": self.pubsub.topic,
+            "subscription": self.pubsub.subscription,
+            "push_account": self.pubsub.account,
         }
 
     def id_token(
@@ -186,10 +204,15 @@ class GoogleHalf(PeopleInChat):
         done.version += 1
         self.changed("google_task", task)
 
+    def deliver_mail(self, mailbox: str, sender: str, subject: str, body: str, attachments: Sequence[str] = ()) -> str:
+        """A mail comes in; its id. Raises as `Mailboxes.deliver` does."""
+        return self.mail.deliver(mailbox, sender, subject, body, attachments)
+
     def close(self) -> None:
-        """No file appears any more."""
+        """No file appears any more, and nobody is told of anything."""
         for timer in self._timers:
             timer.cancel()
+        self.pubsub.close()
 
     def _end(self, meeting: str, *, tell: bool) -> Conference:
         conference = self.state.conference(meeting)

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from infra.sandbox.google import calendar, chat, chat_messages, directory, drive, meet, people, tasks
+from infra.sandbox.google import (
+    calendar,
+    chat,
+    chat_messages,
+    directory,
+    drive,
+    events_api,
+    gmail,
+    meet,
+    people,
+    pubsub,
+    tasks,
+)
 from infra.sandbox.google.api import Methods
 
-_MODULES = (calendar, chat, chat_messages, directory, drive, meet, people, tasks)
+_MODULES = (calendar, chat, chat_messages, directory, drive, events_api, gmail, meet, people, pubsub, tasks)
 
 
 def methods() -> Methods:
