@@ -138,7 +138,8 @@ async def test_other_peoples_tasks_are_not_there(
     assert (await refused(others.tasks().patch(tasklist="@default", task=made["id"], body={})))[0] == 404
 
 
-async def test_a_deleted_task_can_not_be_changed(tasks: Any, execute: Execute, refused: Refused) -> None:
+async def test_a_deleted_task_says_so_and_can_not_be_changed(tasks: Any, execute: Execute, refused: Refused) -> None:
     made = await execute(insert(tasks))
     assert await execute(tasks.delete(tasklist="@default", task=made["id"])) == ""
+    assert (await execute(tasks.get(tasklist="@default", task=made["id"])))["deleted"] is True
     assert (await refused(tasks.delete(tasklist="@default", task=made["id"])))[0] == 404
