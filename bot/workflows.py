@@ -133,7 +133,9 @@ class Workflows:
     async def close(self) -> None:
         """Leave running work pending: it is taken up again at the next start."""
         dbos = _import()
-        await asyncio.to_thread(dbos.DBOS.destroy, workflow_completion_timeout_sec=2)
+        # Given a time, DBOS sleeps for a second at least, even where nothing runs.
+        patience = 2 if self._running else 0
+        await asyncio.to_thread(dbos.DBOS.destroy, workflow_completion_timeout_sec=patience)
         # DBOS made its own pool the loop's, and has shut it down: what is closed after this needs another.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2))
         # What still runs can record nothing any more, so it stays pending; it must not use what is closed next.

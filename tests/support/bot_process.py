@@ -13,9 +13,11 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import aiohttp
+from forked import Forked, fork
 
 from infra.sandbox import Tenant
 
@@ -26,14 +28,18 @@ PATIENCE = 90.0
 
 @dataclass(slots=True)
 class BotProcess:
-    """`rapporteur serve` against a tenant. `data` is its data directory, `log` what it said on stderr."""
+    """`rapporteur serve` against a tenant. `data` is its data directory, `log` what it said on stderr.
+
+    `cold`: it starts from nothing, and isn't forked from a process that has loaded everything.
+    """
 
     tenant: Tenant
     data: Path
     environment: Mapping[str, str]
     port: int = 0
     log: bytearray = field(default_factory=bytearray)
-    _process: asyncio.subprocess.Process | None = None
+    cold: bool = False
+    _process: asyncio.subprocess.Process | Forked | None = None
     _reading: asyncio.Task[None] | None = None
 
     @property
@@ -43,14 +49,12 @@ class BotProcess:
 
     async def start(self, *, ready: bool = True) -> None:
         """Start it (again), on the port that it had before; returns when it is ready, or only listens."""
-        environment = {**os.environ, **settings_for(self.tenant, self.data), "RAPPORTEUR_PORT": str(self.port)}
-        environment |= self.environment
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.cli", "serve", env=environment, cwd=ROOT,
-            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
+        environment = {**settings_for(self.tenant, self.data), "RAPPORTEUR_PORT": str(self.port)} | self.environment
+        ours, stderr = socket.socketpair()
+        with stderr, TemporaryFile() as nothing:
+            self._process = await self._begin(("serve",), environment, nothing, nothing, stderr)
         mark = len(self.log)
-        self._reading = asyncio.create_task(self._read())
+        self._reading = asyncio.create_task(self._read(ours))
         await until(lambda: LISTENING.search(self.log, mark) or self._process.returncode is not None)
         found = LISTENING.search(self.log, mark)
         assert found, self.log.decode(errors="replace")
@@ -68,7 +72,7 @@ class BotProcess:
                     if answer.status == 200:
                         state: dict[str, Any] = await answer.json()
                         return state
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(0.05)
         raise AssertionError(f"not ready: {self.log.decode(errors='replace')}")
 
     async def running(self) -> int:
@@ -97,29 +101,44 @@ class BotProcess:
         if self._reading is not None:
             await self._reading
 
-    async def _read(self) -> None:
-        assert self._process is not None
-        assert self._process.stderr is not None
-        while chunk := await self._process.stderr.read(4096):
+    async def _read(self, ours: socket.socket) -> None:
+        stderr, writer = await asyncio.open_connection(sock=ours)
+        while chunk := await stderr.read(4096):
             self.log.extend(chunk)
+        writer.close()
 
     async def command(self, *arguments: str, stdin: bytes = b"") -> tuple[int, bytes, str]:
         """Run `rapporteur` with the same settings: exit code, stdout, stderr."""
-        environment = {**os.environ, **settings_for(self.tenant, self.data), **self.environment}
-        process = await asyncio.create_subprocess_exec(
+        with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
+            given.write(stdin)
+            given.seek(0)
+            environment = {**settings_for(self.tenant, self.data), **self.environment}
+            process = await self._begin(arguments, environment, given, out, err)
+            code = await process.wait()
+            out.seek(0)
+            err.seek(0)
+            return code, out.read(), err.read().decode()
+
+    async def _begin(
+        self, arguments: tuple[str, ...], settings: Mapping[str, str], *files: IO[bytes] | socket.socket
+    ) -> asyncio.subprocess.Process | Forked:
+        """`files`: stdin, stdout and stderr."""
+        environment = {**os.environ, **settings}
+        stdin, stdout, stderr = (file.fileno() for file in files)
+        if not self.cold:
+            return await fork(arguments, environment, stdin, stdout, stderr)
+        return await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot.cli", *arguments, env=environment, cwd=ROOT,
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+            stdin=stdin, stdout=stdout, stderr=stderr,
         )  # fmt: skip
-        out, err = await process.communicate(stdin)
-        return process.returncode or 0, out, err.decode()
 
 
 @asynccontextmanager
 async def living(
-    tenant: Tenant, data: Path, environment: Mapping[str, str], *, ready: bool = True
+    tenant: Tenant, data: Path, environment: Mapping[str, str], *, ready: bool = True, cold: bool = False
 ) -> AsyncIterator[BotProcess]:
     """A bot that has started, and that ends with the block, however that ends."""
-    bot = BotProcess(tenant, data, environment)
+    bot = BotProcess(tenant, data, environment, cold=cold)
     try:
         await bot.start(ready=ready)
         yield bot
@@ -148,8 +167,8 @@ def settings_for(tenant: Tenant, data: Path) -> dict[str, str]:
         "RAPPORTEUR_GRAPH__TASK_GROUP": group,
         "RAPPORTEUR_LIMITS__PERSON_PER_MINUTE": "10000",
         "RAPPORTEUR_LIMITS__TENANT_PER_MINUTE": "100000",
-        "RAPPORTEUR_TRANSCRIPT__FIRST_SECONDS": "0.3",
-        "RAPPORTEUR_TRANSCRIPT__SETTLE_SECONDS": "0.3",
+        "RAPPORTEUR_TRANSCRIPT__FIRST_SECONDS": "0.1",
+        "RAPPORTEUR_TRANSCRIPT__SETTLE_SECONDS": "0.1",
         "NO_PROXY": "127.0.0.1,localhost",
     }
 
@@ -177,7 +196,7 @@ def scripted(url: str) -> dict[str, str]:
         "RAPPORTEUR_MODEL__KIND": "openai",
         "RAPPORTEUR_MODEL__NAME": "scripted",
         "RAPPORTEUR_MODEL__BASE_URL": url,
-        "RAPPORTEUR_MODEL__TIMEOUT_SECONDS": "3",
+        "RAPPORTEUR_MODEL__TIMEOUT_SECONDS": "2",
         "RAPPORTEUR_TRANSCRIPT__LIMIT_MINUTES": "0.05",
         "RAPPORTEUR_RETRY_SECONDS": "[0.2]",
     }
@@ -188,5 +207,5 @@ async def until(holds: Callable[[], Any], seconds: float = PATIENCE) -> Any:
     deadline = asyncio.get_running_loop().time() + seconds
     while not (found := holds()):
         assert asyncio.get_running_loop().time() < deadline, "waited too long"
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.02)
     return found

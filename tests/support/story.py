@@ -214,7 +214,7 @@ class Story:
         """Nothing is at work any more: every run has ended, and what was pressed is done."""
         async with asyncio.timeout(45):
             while await self.bot.running():  # noqa: ASYNC110 - another process
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.02)
 
     async def until(self, holds: Callable[[], Any], what: str, seconds: float = 45.0) -> Any:
         """Wait until something holds, and return it; a failure shows what the bot has logged."""

@@ -42,6 +42,7 @@ async def recap(shell: BotProcess, folder: Path, text: str | bytes, *options: st
 async def test_a_transcript_becomes_json_of_the_promised_shape(shell: BotProcess, tmp_path: Path) -> None:
     people = tmp_path / "people.txt"
     people.write_text("Priya Nair <priya.nair@bramleyholt.example>\nTom Okafor\nSarah Ahmed\nSarah Bell\n")
+    shell.cold = True
     code, out, err = await recap(shell, tmp_path, vtt(*WEEKLY), "--date", "2026-11-19", "--attendees", str(people))
 
     assert code == 0, err

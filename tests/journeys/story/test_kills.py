@@ -29,10 +29,10 @@ async def mortal(tmp_path: Path) -> AsyncIterator[Story]:
 
 async def killed_at(story: Story, path: str) -> None:
     """Kill the bot while a request of its own to this path is under way, and start it again."""
-    fault = story.tenant.faults.add(path, "slow", times=1, seconds=2.0)
+    fault = story.tenant.faults.add(path, "slow", times=1, seconds=1.0)
     await story.until(lambda: fault.hits, f"a request to {path}")
     await story.bot.kill()
-    await asyncio.sleep(2.0)  # until that request, too, has been carried out
+    await asyncio.sleep(1.0)  # until that request, too, has been carried out
     await story.bot.start(ready=False)
 
 
@@ -61,6 +61,8 @@ async def test_kills_in_the_middle_of_everything_leave_each_thing_once(mortal: S
     await killed_at(story, PLANNER)
     recaps = {meeting.id: await story.recap(meeting.chat) for meeting in (first, second, asked)}
     question = await story.sees("bot-tom", "Release this?")
+    for meeting in (first, second, asked):
+        await story.until(lambda meeting=meeting: len(story.tasks(meeting)) >= 3, f"the tasks of {meeting.subject}")
     await story.idle()
 
     for meeting in (first, second, asked):
@@ -77,6 +79,9 @@ async def test_kills_in_the_middle_of_everything_leave_each_thing_once(mortal: S
     await killed_at(story, "DELETE /v1.0/planner/tasks/*")
     await story.until(lambda: "Withdrawn" in shown(recaps[first.id]) and not story.tasks(first), "it to be withdrawn")
     await story.recap(held.chat)
+    await story.until(lambda: story.tasks(held), "the task of what was released")
+    await story.until(lambda: "is posted in the meeting's chat" in shown(question), "word of the release")
+    await story.idle()
 
     assert len(story.recaps(held.chat)) == 1
     assert len(story.tasks(held)) == 1

@@ -38,7 +38,7 @@ def formless(story: Story) -> None:
 @pytest.mark.parametrize(
     ("trouble", "said", "code"),
     [
-        (late, "did not answer within 3 seconds", "model.timeout"),
+        (late, "did not answer within 2 seconds", "model.timeout"),
         (cut_off, "scripted can't be reached", "model.unavailable"),
         (out_of_order, "has trouble (500)", "model.unavailable"),
         (closed, "does not take our key: an admin has to check `model.api_key`", "model.unavailable"),

@@ -18,7 +18,7 @@ async def test_what_comes_in_before_the_bot_is_ready_is_done_once_it_is(tmp_path
     async with (
         serve(firm=FIRM) as tenant,
         scripted_model() as model,
-        living(tenant, tmp_path / "data", scripted(model.url), ready=False) as bot,
+        living(tenant, tmp_path / "data", scripted(model.url), ready=False, cold=True) as bot,
     ):
         story = Story(tenant, bot, model)
         state = await status(bot)
