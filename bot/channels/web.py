@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
-from bot.channels import google_hooks, graph_hooks, sign_in_pages
+from bot.channels import avatar, google_hooks, graph_hooks, sign_in_pages
 from bot.channels.answers import Answer, refusal
 from bot.channels.bodies import LARGEST_BODY, SECONDS, Bodies
 from bot.channels.gchat import GChat
@@ -94,6 +94,7 @@ def build_app(
         app.router.add_post(path, graph_hooks.greeting(webhook(notification)))
     app.router.add_post(google_hooks.CHAT, webhook(chat))
     app.router.add_post(google_hooks.PUBSUB, webhook(push))
+    app.router.add_get(avatar.AVATAR, avatar.picture)
     app.router.add_get(sign_in_pages.START, sign_in_pages.start(inbound))
     app.router.add_get(sign_in_pages.BACK, sign_in_pages.back(inbound))
     _add_probes(app, ready, metrics)
