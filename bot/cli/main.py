@@ -16,8 +16,6 @@ from bot.cli.output import progress, set_up_logs
 from bot.config import Settings, load_settings
 from bot.core.errors import BadInput, RapporteurError
 
-MANIFEST = Path(__file__).parents[2] / "manifest" / "teams"
-
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Exit codes: 0 done, 1 failed, 2 bad input, 3 refused by policy, 130 interrupted."""
@@ -51,7 +49,8 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="rapporteur", description="The assistant in Teams that redacts, asks, acts, and can prove what it did."
+        prog="rapporteur",
+        description="The assistant in Teams and Google Chat that redacts, asks, acts, and can prove what it did.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add(commands, "serve", "serve", "run the bot")
@@ -115,13 +114,17 @@ def _audit(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
 
 
 def _package(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
-    package = _add(commands, "package", "package", "write the app package for the tenant's catalogue")
-    package.add_argument("--to", type=Path, default=Path("rapporteur-teams.zip"), help="the zip file")
-    package.add_argument("--manifest", type=Path, default=MANIFEST, help="the folder with manifest.json and the icons")
-    package.add_argument("--version", default="0.1.0", help="three numbers; higher at each upload")
-    package.add_argument("--developer", required=True, help="who publishes it: the firm's name")
+    package = _add(commands, "package", "package", "write what an admin publishes the app with")
+    package.add_argument("suite", nargs="?", choices=("teams", "google"), default="teams", help="(default: teams)")
+    package.add_argument(
+        "--to", type=Path, help="the file, for Google also a folder (default: rapporteur-teams.zip, rapporteur-google)"
+    )
+    package.add_argument("--manifest", type=Path, help="the folder with the templates and pictures")
+    package.add_argument("--version", default="0.1.0", help="Teams: three numbers; higher at each upload")
+    package.add_argument("--developer", help="Teams: who publishes it: the firm's name")
     for page in ("website", "privacy", "terms"):
-        package.add_argument(f"--{page}", required=True, help="an https address that people can read")
+        package.add_argument(f"--{page}", help="Teams: an https address that people can read")
+    package.add_argument("--avatar", help="Google: an https address of the app's picture (default: the bot's own)")
 
 
 def _date(text: str) -> date:
