@@ -100,6 +100,8 @@ class Rapporteur:
         app = build_app(
             teams=self._suites.teams,
             notifications=self._suites.notifications,
+            gchat=self._suites.gchat,
+            pushes=self._suites.pushes,
             inbound=self,
             ready=self._ready,
             metrics=self._metrics.text,
