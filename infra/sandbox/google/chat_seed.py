@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from infra.sandbox.google.chat_state import ChatState
-from infra.sandbox.google.seed import digits
+from infra.sandbox.google.ids import digits
 from infra.sandbox.google.state import GoogleState
 
 

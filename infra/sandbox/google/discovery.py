@@ -43,7 +43,6 @@ class Method:
     request: str
     response: str
     scopes: frozenset[str]
-    downloads: bool
 
     def match(self, path: str) -> dict[str, str] | None:
         """The path's parameters, decoded; None when it is another method's."""
@@ -72,8 +71,8 @@ class Document:
 @cache
 def document(api: str) -> Document:
     """Of one of `DOCUMENTS`. Raises `KeyError` for another."""
-    raw = json.loads((_folder() / f"{DOCUMENTS[api]}.json").read_text(encoding="utf-8"))
-    found = [_method(method, raw["servicePath"]) for method in _methods(raw)]
+    raw = read(api)
+    found = [_method(method, raw["servicePath"]) for method in walk(raw)]
     return Document(
         service=raw["rootUrl"].removeprefix("https://").rstrip("/"),
         # What has more words of its own comes first: `…:reactivate` before whatever is called so.
@@ -83,17 +82,24 @@ def document(api: str) -> Document:
     )
 
 
+def read(api: str) -> Schema:
+    """The document as Google writes it. Raises `KeyError` for what isn't one of `DOCUMENTS`."""
+    content: Schema = json.loads((_folder() / f"{DOCUMENTS[api]}.json").read_text(encoding="utf-8"))
+    return content
+
+
+def walk(resource: Schema) -> Iterator[Schema]:
+    """All methods of a document, or of a resource in it."""
+    yield from resource.get("methods", {}).values()
+    for inner in resource.get("resources", {}).values():
+        yield from walk(inner)
+
+
 def _folder() -> Path:
     spec = importlib.util.find_spec("googleapiclient")
     if spec is None or not spec.submodule_search_locations:
         raise RuntimeError("google-api-python-client is not installed")
     return Path(spec.submodule_search_locations[0]) / "discovery_cache" / "documents"
-
-
-def _methods(resource: Schema) -> Iterator[Schema]:
-    yield from resource.get("methods", {}).values()
-    for inner in resource.get("resources", {}).values():
-        yield from _methods(inner)
 
 
 def _method(raw: Schema, base: str) -> Method:
@@ -108,7 +114,6 @@ def _method(raw: Schema, base: str) -> Method:
         request=raw.get("request", {}).get("$ref", ""),
         response=raw.get("response", {}).get("$ref", ""),
         scopes=frozenset(raw.get("scopes", ())),
-        downloads=raw.get("supportsMediaDownload", False),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from infra.sandbox import vtt
 from infra.sandbox.faults import Faults
-from infra.sandbox.google import seed
+from infra.sandbox.google import ids, meetings, seed
 from infra.sandbox.google.chat_client import CHAT_ACCOUNT, ChatApp, ChatClient
 from infra.sandbox.google.chat_people import PeopleInChat
 from infra.sandbox.google.chat_state import ChatState
@@ -52,7 +52,7 @@ class GoogleHalf(PeopleInChat):
     def __post_init__(self) -> None:
         self.chat = ChatClient(
             state=self.chats,
-            app=ChatApp(project_number=seed.project_number(self.state.project)),
+            app=ChatApp(project_number=ids.project_number(self.state.project)),
             chat_token=self.chat_token,
             id_token=self.id_token,
             now=self.now,
@@ -114,8 +114,8 @@ class GoogleHalf(PeopleInChat):
         body = {
             "iss": "https://accounts.google.com",
             "aud": audience,
-            "azp": seed.digits("account", email),
-            "sub": seed.digits("account", email),
+            "azp": ids.digits("account", email),
+            "sub": ids.digits("account", email),
             "email": email,
             "email_verified": True,
             "iat": now,
@@ -154,7 +154,7 @@ class GoogleHalf(PeopleInChat):
         names = list(attendees or [name for name in vtt.speakers(cues) if name not in unknown])
         people = [seed.known_or_new(self.state, name, self.now()) for name in names]
         own = [person for person in (*people, *self.state.people.values()) if not person.outside]
-        conference = seed.add_meeting(
+        conference = meetings.add_meeting(
             self.state,
             key=seed.key_for(self.state, subject),
             subject=subject,
@@ -166,14 +166,14 @@ class GoogleHalf(PeopleInChat):
             minutes=minutes,
         )
         conference.begun = True
-        seed.add_transcript(conference, cues)
+        meetings.add_transcript(conference, cues)
         self.changed("conference", conference.name)
         return conference.name
 
     def add_part(self, meeting: str, vtt_text: str, offset_minutes: float = 0, delay: float = 0.0) -> str:
         """One more transcript of a conference, its file ready `delay` seconds after the end (or from now); its name."""
         conference = self.state.conference(meeting)
-        transcript = seed.add_transcript(conference, _cues(vtt_text), offset_minutes=offset_minutes, delay=delay)
+        transcript = meetings.add_transcript(conference, _cues(vtt_text), offset_minutes=offset_minutes, delay=delay)
         if conference.end is not None:
             self._generate_later(conference, transcript, tell=True)
         return transcript.name
@@ -220,7 +220,7 @@ class GoogleHalf(PeopleInChat):
             raise ValueError("the meeting has ended already")
         end = self.now()
         if conference.start >= end:
-            seed.move(conference, end - timedelta(minutes=conference.minutes))
+            meetings.move(conference, end - timedelta(minutes=conference.minutes))
         conference.begun, conference.end = True, end
         conference.participants = [replace(one, left=one.left or end) for one in conference.participants]
         for transcript in conference.transcripts:
@@ -236,7 +236,7 @@ class GoogleHalf(PeopleInChat):
 
     def _generate(self, conference: Conference, transcript: Transcript, tell: bool) -> None:
         transcript.state = "FILE_GENERATED"
-        seed.add_document(self.state, conference, transcript, self.now())
+        meetings.add_document(self.state, conference, transcript, self.now())
         self.changed("conference", conference.name)
         if tell:
             space = self.state.spaces[conference.space]

@@ -99,7 +99,7 @@ class Transcript:
 class Conference:
     """One time that people met in a space; `name` is `conferenceRecords/…`, `end` None until it is over.
 
-    Its record is there once it has `begun`. `event` is a calendar event's id, `kept` how long records are kept."""
+    Its record is there once it has `begun`. `event` is a calendar event's id, `minutes` how long it was planned to be."""
 
     name: str
     key: str

@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from infra.sandbox.google import seed
+from infra.sandbox.google import ids
 from infra.sandbox.google.answers import millis, moment, page
 from infra.sandbox.google.api import Call, Methods
 from infra.sandbox.google.errors import GoogleError, invalid, not_found
@@ -35,7 +35,7 @@ def get_list(call: Call) -> dict[str, Any]:
 def insert_list(call: Call) -> dict[str, Any]:
     title = _text(call.body, "title", _TITLE)
     number = len(call.half.state.lists)
-    id = seed.letters("list", call.subject.id, str(number), size=22)
+    id = ids.letters("list", call.subject.id, str(number), size=22)
     made = TaskList(id=id, owner=call.subject.id, title=title, updated=call.half.now())
     call.half.state.lists[id] = made
     call.half.changed("tasklist", id)
@@ -62,7 +62,7 @@ def insert_task(call: Call) -> dict[str, Any]:
     """At the top of its list, or after `previous`."""
     place, state = _own_list(call, call.text("tasklist")), call.half.state
     task = Task(
-        id=seed.letters("task", place.id, str(len(state.tasks)), size=22),
+        id=ids.letters("task", place.id, str(len(state.tasks)), size=22),
         list=place.id,
         owner=place.owner,
         title="",

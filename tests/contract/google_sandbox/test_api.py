@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from infra.sandbox import FirmError, Tenant, serve
 from infra.sandbox.google import partial, shapes
-from infra.sandbox.google.discovery import DOCUMENTS, document
+from infra.sandbox.google.discovery import DOCUMENTS, document, read, walk
 from infra.sandbox.google.services import methods
 
 LISTS = "tasks/tasks/v1/users/@me/lists"
@@ -242,3 +243,13 @@ def test_fields_choose_what_is_answered(fields: str, kept: dict[str, Any]) -> No
 def test_fields_that_can_not_be_read_are_refused(fields: str) -> None:
     with pytest.raises(ValueError, match=r"field|bracket"):
         partial.select({"a": 1}, fields)
+
+
+@pytest.mark.parametrize("api", sorted(DOCUMENTS))
+def test_every_address_that_google_documents_leads_to_its_method(api: str) -> None:
+    raw = read(api)
+    for method in walk(raw):
+        path = raw["servicePath"] + re.sub(r"\{\+?\w+\}", "x1", method.get("flatPath") or method["path"])
+        found = document(api).find(method["httpMethod"], path)
+        assert found is not None, method["id"]
+        assert found[0].id == method["id"], (path, found[0].id)
