@@ -38,6 +38,7 @@ All ids are the tenant's own (`people[].id` a directory id). Times are ISO 8601 
      sign_in: {consent: {everybody: [scope], people: {id: [scope]}},   # to delegated permissions
                browsers: [id], redirect_uris: [str]},              # who is signed in to Entra in some browser
      files: [{id, drive, name, path, owner: id, modified, text}],
+     google: {...},                        # the half in Google Workspace: google/control.py, its requests as well
      faults: [{id, path, kind, times: int|null, hits: int, seconds, retry_after, rate, kinds, seed}],
      fault_kinds: [str]}
 
@@ -99,6 +100,8 @@ from infra.sandbox.control_identity import ControlIdentity
 from infra.sandbox.control_input import names_of, read_body, share_of, start_of, text_of
 from infra.sandbox.faults import RANDOM
 from infra.sandbox.firm import FirmError
+from infra.sandbox.google.chat_people import NotThere
+from infra.sandbox.google.control import ControlGoogle
 from infra.sandbox.tenant import BotUnreachable, NotNow, Tenant
 from infra.sandbox.view import view
 
@@ -252,6 +255,7 @@ def add_routes(app: web.Application, control: Control) -> None:
         ("PUT", "/bot", control.set_bot),
         *ControlEvents(tenant=control.tenant).routes(),
         *ControlIdentity(tenant=control.tenant).routes(),
+        *ControlGoogle(half=control.tenant.google).routes(),
     ]
     for method, path, handler in routes:
         app.router.add_route(method, ROOT + path, _said_plainly(handler))
@@ -266,7 +270,7 @@ def _said_plainly(handler: Handler) -> Handler:
             return _error(404, f"there is no {error.args[0]} here")
         except (ValueError, FirmError) as error:
             return _error(400, str(error))
-        except NotNow as error:
+        except (NotNow, NotThere) as error:
             return _error(409, str(error))
         except BotUnreachable as error:
             return _error(502, str(error))

@@ -7,6 +7,7 @@ from typing import Any
 from infra.sandbox import faults, view_events, view_identity
 from infra.sandbox.activities import BOT_NAME
 from infra.sandbox.answers import whole
+from infra.sandbox.google.view import view as google_view
 from infra.sandbox.graph_transcripts import ready
 from infra.sandbox.planner_json import task_etag
 from infra.sandbox.state import Chat, Meeting, Message, Part, Person, Plan, State, Task, Team
@@ -34,6 +35,7 @@ def view(tenant: Tenant) -> dict[str, Any]:
         **view_events.view(tenant),
         **view_identity.view(tenant),
         "files": _files(state),
+        "google": google_view(tenant.google),
         "faults": [fault.view() for fault in tenant.faults.active],
         "fault_kinds": sorted(faults.KINDS),
     }

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from infra.sandbox.google.chat_json import stamp
 from infra.sandbox.google.pushes import PubSub
@@ -19,7 +19,6 @@ LONGEST = timedelta(days=7)
 LIFECYCLE = ("suspended", "expirationReminder", "expired")
 USER, SPACE = "//cloudidentity.googleapis.com/", "//meet.googleapis.com/"
 _ITSELF = "google.workspace.events.subscription.v1."
-Lifecycle: TypeAlias = Literal["suspended", "expirationReminder", "expired"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -119,8 +118,8 @@ class WorkspaceEvents:
             if hears and subscription.state == "ACTIVE":
                 self._publish(subscription, kind, payload, subscription.target)
 
-    def lifecycle(self, name: str, kind: Lifecycle, reason: str = "USER_AUTHORIZATION_FAILURE") -> None:
-        """Something becomes of the subscription itself, and its topic is told; what has expired is gone.
+    def lifecycle(self, name: str, kind: str, reason: str = "USER_AUTHORIZATION_FAILURE") -> None:
+        """Something becomes of the subscription itself (one of `LIFECYCLE`), and its topic is told; expired: it is gone.
 
         Raises `KeyError`, `ValueError`."""
         if kind not in LIFECYCLE:

@@ -205,7 +205,7 @@ async def test_an_expired_subscription_is_gone_and_its_topic_is_told(half: Googl
     assert kinds == ["expirationReminder", "expired"]
     assert (await run(events(half).get(name=reminded["name"])))["state"] == "ACTIVE"
     with pytest.raises(ValueError, match="kind must be"):
-        half.events.lifecycle(reminded["name"], "forgotten")  # type: ignore[arg-type]
+        half.events.lifecycle(reminded["name"], "forgotten")
 
 
 async def test_a_request_that_only_asks_whether_it_would_do_makes_nothing(half: GoogleHalf) -> None:
