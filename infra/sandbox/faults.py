@@ -16,10 +16,13 @@
 | `task_limit` | 403 MaximumTasksInProject, Planner's quota | |
 | `bot_blocked` | 403 ConversationBlockedByUser, the connector's | |
 | `precondition` | 412 PreconditionFailed, as Teams answers when two write at once | |
+| `rate_limit` | 403 userRateLimitExceeded, as some of Google's APIs refuse what is too much | `retry_after` |
+| `api_disabled` | 403 SERVICE_DISABLED: the API isn't switched on in Google's Cloud project | |
 | `random` | a share of the requests meets one of other kinds, as a seed has it | `rate`, `kinds`, `seed` |
 
 A path is a pattern of `fnmatch` over the whole path (`/v1.0/users/*/onlineMeetings/*/transcripts`), with a method before
 it if only that one is meant (`POST /v1.0/planner/tasks`). `times` faults, then it is over.
+Under /google/ each kind is worded as Google does (`google.faults`); one that only the other suite has is a plain 403.
 """
 
 from __future__ import annotations
@@ -54,6 +57,8 @@ _REFUSALS: Mapping[str, tuple[int, str, str, str | None]] = {  # kind: status, c
     "attribution_off": (403, "Forbidden", _UNATTRIBUTED, "SpeakerAttributionNotAllowed"),
     "task_limit": (403, "MaximumTasksInProject", "The maximum number of tasks in this plan has been reached.", None),
     "bot_blocked": (403, "ConversationBlockedByUser", "User blocked the conversation with the bot.", None),
+    "rate_limit": (403, "TooManyRequests", "Too many requests. Please retry later.", None),
+    "api_disabled": (403, "Forbidden", "The service is disabled.", None),
     "precondition": (412, "PreconditionFailed", "Precondition failed, please try again.", None),
 }
 _SINGLE = frozenset({*_REFUSALS, "cut", "drop", "slow"})

@@ -175,6 +175,7 @@ class GoogleHalf(PeopleInChat):
         conference = self.state.conference(meeting)
         transcript = meetings.add_transcript(conference, _cues(vtt_text), offset_minutes=offset_minutes, delay=delay)
         if conference.end is not None:
+            transcript.state = "ENDED"
             self._generate_later(conference, transcript, tell=True)
         return transcript.name
 

@@ -96,6 +96,10 @@ async def test_a_body_that_is_not_the_methods_is_refused(ask: Callable[..., Any]
         ("504", 504, "DEADLINE_EXCEEDED"),
         ("expired_token", 401, "UNAUTHENTICATED"),
         ("missing_permission", 403, "PERMISSION_DENIED"),
+        ("rate_limit", 403, "PERMISSION_DENIED"),
+        ("api_disabled", 403, "PERMISSION_DENIED"),
+        ("precondition", 412, "FAILED_PRECONDITION"),
+        ("task_limit", 403, "PERMISSION_DENIED"),
     ],
 )
 async def test_faults_strike_in_googles_words(
@@ -104,7 +108,7 @@ async def test_faults_strike_in_googles_words(
     tenant.faults.add("GET /google/tasks/*", kind, times=1, retry_after=7)
     answered, body, headers = await ask(LISTS, bearer("tasks", subject="tom"))
     assert (answered, body["error"]["status"]) == (status, code)
-    assert (headers.get("Retry-After") == "7") == (kind in ("429", "503"))
+    assert (headers.get("Retry-After") == "7") == (kind in ("429", "503", "rate_limit"))
     assert tenant.requests[-1].fault == kind
     assert (await ask(LISTS, bearer("tasks", subject="tom")))[0] == 200
 

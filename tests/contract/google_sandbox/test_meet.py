@@ -220,10 +220,24 @@ async def test_a_transcript_that_is_added_later_comes_too(tenant: Tenant) -> Non
     heard: list[str] = []
     tenant.google.listeners.append(lambda kind, *_: heard.append(kind))
     name = tenant.google.add_part("silent", VISITORS)
+    assert [part.state for part in tenant.google.state.conference("silent").transcripts] == ["ENDED"]
     await asyncio.sleep(0.01)
     conference = tenant.google.state.conference("silent")
     assert [part.name for part in conference.transcripts] == [name]
     assert heard == ["google.workspace.meet.transcript.v2.fileGenerated"]
+
+
+async def test_who_joins_a_meeting_that_is_added_is_of_the_domain_or_of_another(tenant: Tenant) -> None:
+    half = tenant.google
+    name = half.add_meeting("New people", VISITORS, attendees=["priya", "Ola Nord", "Kit Vane <kit@oakfield.example>"])
+    conference = half.state.conference(name)
+    assert [one.display for one in conference.participants][:3] == ["Priya Nair", "Ola Nord", "Kit Vane"]
+    assert half.state.is_user("ola-nord@leeds.bramleyholt.example")
+    assert half.person("kit@oakfield.example").outside
+    assert half.state.spaces[conference.space].owner == half.person("priya").id
+    assert half.add_meeting("New people", VISITORS, organiser="tom") != name
+    with pytest.raises(ValueError, match="no cues"):
+        half.add_meeting("Nothing said", "WEBVTT")
 
 
 async def test_a_meeting_that_ends_before_its_hour_began_earlier(tenant: Tenant) -> None:
