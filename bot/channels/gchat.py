@@ -57,12 +57,12 @@ class GChat:
         """One webhook request: verified, understood, handed over; acknowledged once `inbound` has it."""
         try:
             done = await self._admit(authorization, body)
-            return 200, await self._dispatch(done, inbound), {}
+            return 200, await self._dispatch(done, inbound) if done else {}, {}
         except RapporteurError as error:
             # Not in the log: strangers could fill it. `Inbound.refused` counts it.
             return refusal(error)
 
-    async def _admit(self, authorization: str | None, body: bytes) -> Interaction:
+    async def _admit(self, authorization: str | None, body: bytes) -> Interaction | None:
         """What somebody did who may speak to us. The token comes first: strangers learn nothing of our parser.
 
         An add-on's token may stand in the body instead; then that much is read of it before.

@@ -62,13 +62,17 @@ class Interaction:
     dialog: str
 
 
-def read_event(raw: Raw, settings: GChatSettings, now: datetime) -> Interaction:
-    """What happened, and who did it where. Raises `BadInput` naming the field without which nothing can be done, and
-    `NotAuthorised` for what comes from outside the firm."""
+def read_event(raw: Raw, settings: GChatSettings, now: datetime) -> Interaction | None:
+    """What happened, and who did it where; None for what isn't ours (an input that changed).
+
+    Raises `BadInput` naming the field without which nothing can be done, `NotAuthorised` for what comes from outside.
+    """
     add_on = isinstance(get(raw, "chat"), dict)
     kind, payload = _payload(raw) if add_on else (CLASSIC.get(text(raw, "type"), "other"), raw)
     if not add_on and not text(raw, "type"):
         raise BadInput("The body is no event of Google Chat: it has neither `type` nor `chat`.")
+    if kind == "other":
+        return None
     user = get(raw, "chat", "user") if add_on else get(raw, "user")
     message = _object(payload.get("message"))
     space = _object(payload.get("space") or message.get("space") or get(raw, "chat", "space"))
@@ -79,7 +83,7 @@ def read_event(raw: Raw, settings: GChatSettings, now: datetime) -> Interaction:
         add_on=add_on,
         id=_id(kind, raw, payload, message),
         chat=_chat(space, payload, message, settings),
-        person=_person(user, settings, needed=kind not in ("removed", "other")),
+        person=_person(user, settings, needed=kind != "removed"),
         human=text(user, "type") != "BOT" and text(user, "name") != "users/app",
         at=parse_time(text(raw, "chat", "eventTime") if add_on else text(raw, "eventTime")) or now,
         message=message,

@@ -64,7 +64,8 @@ class GChatSettings:
 
     def of_firm(self, mail: str) -> bool:
         """Whether an address is in one of the firm's domains."""
-        return mail.rpartition("@")[2].lower() in self.domains if "@" in mail else False
+        _, at, domain = mail.rpartition("@")
+        return bool(at) and domain.lower() in {own.lower() for own in self.domains}
 
 
 def _is_address(url: str) -> bool:
