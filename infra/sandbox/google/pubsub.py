@@ -86,7 +86,27 @@ def _get(call: Call) -> dict[str, Any]:
     return {**body, "pushConfig": {"pushEndpoint": url, "oidcToken": token}}
 
 
+def _topic(call: Call, name: str = "topic") -> str:
+    wanted = call.text(name)
+    if wanted != call.half.pubsub.topic:
+        raise GoogleError(404, "NOT_FOUND", f"Resource not found (resource={wanted.rpartition('/')[2]}).")
+    return wanted
+
+
+def _get_topic(call: Call) -> dict[str, Any]:
+    return {"name": _topic(call)}
+
+
+def _policy(call: Call) -> dict[str, Any]:
+    _topic(call, "resource")
+    members = [f"serviceAccount:{account}" for account in sorted(call.half.pubsub.publishers)]
+    bindings = [{"role": "roles/pubsub.publisher", "members": members}] if members else []
+    return {"version": 1, "etag": "BwYk", "bindings": bindings}
+
+
 METHODS: Methods = {
+    "pubsub.projects.topics.get": _get_topic,
+    "pubsub.projects.topics.getIamPolicy": _policy,
     "pubsub.projects.subscriptions.pull": _pull,
     "pubsub.projects.subscriptions.acknowledge": _acknowledge,
     "pubsub.projects.subscriptions.modifyAckDeadline": _extend,

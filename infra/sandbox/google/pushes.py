@@ -24,6 +24,8 @@ from infra.sandbox.notifier import Loss
 _TAKEN = frozenset({102, 200, 201, 202, 204})
 _TIME_LIMIT = aiohttp.ClientTimeout(total=10)
 _KEPT = 5_000
+MEET_PUBLISHER = "meet-api-event-push@system.gserviceaccount.com"
+GMAIL_PUBLISHER = "gmail-api-push@system.gserviceaccount.com"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +52,8 @@ class PubSub:
     """Delivers for one project. `audience` is what push tokens are for, the address itself unless it is given.
 
     `waits`: seconds before each further try of a push that wasn't taken; after the last it is given up, and in `given_up`.
-    `ack_deadline`: seconds until a message that was pulled and not acknowledged comes again. `pull_wait`: how long a pull
-    waits for a first message."""
+    `publishers`: who the topic's policy lets publish. `ack_deadline`: seconds until a message that was pulled and not
+    acknowledged comes again. `pull_wait`: how long a pull waits for a first message."""
 
     topic: str
     subscription: str
@@ -61,6 +63,7 @@ class PubSub:
     now: Callable[[], datetime]
     changed: Callable[[str, str], None]
     audience: str | None = None
+    publishers: set[str] = field(default_factory=lambda: {MEET_PUBLISHER, GMAIL_PUBLISHER})
     waits: Sequence[float] = (0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
     ack_deadline: float = 10.0
     pull_wait: float = 2.0
