@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from argparse import Namespace
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -9,7 +10,7 @@ from functools import partial
 
 from bot.channels.teams_token import ConnectorToken
 from bot.cli.check_microsoft import microsoft
-from bot.cli.findings import look_at
+from bot.cli.findings import Finding, look_at
 from bot.cli.output import progress, result
 from bot.compose import build_model, build_redactor, cached
 from bot.config import Settings
@@ -23,20 +24,34 @@ from policies.rules import load_policy
 
 async def run(options: Namespace, settings: Settings) -> int:
     """0 when nothing is missing, else 1. `--offline` leaves out what has to be called."""
-    looks: list[tuple[str, Callable[[Settings], Awaitable[str]]]] = [
-        ("policy", _policy),
-        ("data directory", _data),
-        ("redaction", _redaction),
+    findings = [
+        await look_at("policy", partial(_policy, settings)),
+        await look_at("data directory", partial(_data, settings)),
+        await look_at("redaction", partial(_redaction, settings)),
     ]
     if not options.offline:
-        looks += [("model", _model), ("Teams registration", _teams)]
-    findings = [await look_at(what, partial(look, settings)) for what, look in looks]
-    if not options.offline:
-        findings += await microsoft(settings)
+        findings += await _called(settings)
     for finding in findings:
         progress(f"{'✓' if finding.ok else '✗'} {finding.what}: {finding.text}")
     result({"ok": all(finding.ok for finding in findings), "findings": [asdict(finding) for finding in findings]})
     return 0 if all(finding.ok for finding in findings) else 1
+
+
+async def _called(settings: Settings) -> list[Finding]:
+    """What has to be called, side by side: the model, and the suites that the settings name."""
+    groups = [_alone("model", partial(_model, settings))]
+    # Without Google the settings of Teams have to do, and say themselves what they lack.
+    if settings.teams.named or not settings.google.customer:
+        groups += [_alone("Teams registration", partial(_teams, settings)), microsoft(settings)]
+    if settings.google.customer:
+        from bot.cli.check_google import google
+
+        groups.append(google(settings))
+    return [finding for group in await asyncio.gather(*groups) for finding in group]
+
+
+async def _alone(what: str, look: Callable[[], Awaitable[str]]) -> list[Finding]:
+    return [await look_at(what, look)]
 
 
 async def _policy(settings: Settings) -> str:

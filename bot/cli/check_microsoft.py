@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 
 from bot.channels.teams import Teams
+from bot.cli.check_reading import live, mailbox, transcripts
 from bot.cli.findings import Finding, look_at
 from bot.config import Settings
 from bot.core.errors import RapporteurError
-from bot.core.types import Meeting, Person, TranscriptCreated
+from bot.core.types import Person
 from bot.stores import Stores, utc_now
 from bot.suites.microsoft import build_graph, connector_token, graph_app, listening, teams_settings
 from graph import mail
@@ -21,20 +23,23 @@ from graph.provider import PERMISSIONS, Microsoft365
 SKEW = timedelta(minutes=4)
 """Tokens are taken up to five minutes early or late."""
 SOON = timedelta(days=30)
-LOOK_BACK = timedelta(days=7)
-ATTRIBUTION = "Set-CsTeamsMeetingConfiguration -EnableAttributedTranscripts true -Identity Global"
+ATTRIBUTION = (
+    "A Teams admin turns them on in PowerShell: Set-CsTeamsMeetingConfiguration -EnableAttributedTranscripts true "
+    "-Identity Global"
+)
 
 
 async def microsoft(settings: Settings) -> list[Finding]:
     """In the order in which an admin mends it: without a sign-in nothing else can be asked."""
-    clock = await look_at("clock", partial(_clock, settings))
     roles: set[str] = set()
 
     async def sign_in() -> str:
         roles.update(await granted_roles(graph_app(settings)))
         return "the app can sign in"
 
-    signed_in = await look_at("Microsoft sign-in", sign_in)
+    clock, signed_in = await asyncio.gather(
+        look_at("clock", partial(_clock, settings)), look_at("Microsoft sign-in", sign_in)
+    )
     if not signed_in.ok:
         return [clock, signed_in]
     people = await look_at("people's sign-in", partial(_people, settings))
@@ -43,7 +48,8 @@ async def microsoft(settings: Settings) -> list[Finding]:
     teams = Teams(teams_settings(settings), stores.records, connector_token(settings), utc_now)
     graph = build_graph(settings, stores, teams)
     try:
-        return [*found, *await _reading(settings, graph), *await _listening(settings, graph)]
+        read, heard = await asyncio.gather(_reading(settings, graph), _listening(settings, graph))
+        return [*found, *read, *heard]
     finally:
         await graph.sign_in.aclose()
         await graph.client.aclose()
@@ -95,7 +101,8 @@ def _certificate(settings: Settings) -> Iterable[Finding]:
 
 
 def _consent(settings: Settings, roles: Iterable[str]) -> Iterable[Finding]:
-    wanted = [name for name in PERMISSIONS if settings.watch.mailboxes or name not in mail.PERMISSIONS]
+    _, mailboxes = settings.watched_by("microsoft")
+    wanted = [name for name in PERMISSIONS if mailboxes or name not in mail.PERMISSIONS]
     lacking = missing(roles, wanted)
     for name in wanted:
         text = mend(name, settings.graph.client_id) if name in lacking else "an admin has consented"
@@ -111,35 +118,22 @@ async def _reading(settings: Settings, graph: Microsoft365) -> list[Finding]:
         return f"{len(organisers)} people of the firm, {len(people) - len(organisers)} guests"
 
     found = [await look_at("directory", directory)]
-    watched = [Person(id=id, name="") for id in settings.watch.people] or organisers[:1]
-    for person in watched:
-        found.append(await look_at(f"transcripts of {person.name or person.id}", partial(_transcripts, person, graph)))
-    for box in settings.watch.mailboxes:
-        found.append(await look_at(f"mailbox {box}", partial(_mailbox, box, graph)))
-    return found
-
-
-async def _transcripts(organiser: Person, graph: Microsoft365) -> str:
-    """The application access policy and the tenant's transcript settings show in what may be listed and read."""
-    created = await graph.provider.meetings.created_since(organiser.id, utc_now() - LOOK_BACK)
-    if not created:
-        return "may be read; there is none of the last seven days, so whether speakers come along isn't known yet"
-    parts = await graph.provider.meetings.transcript(_meeting(created[-1], organiser), created[-1].created)
-    if not any(said.speaker for part in parts for said in part.utterances):
-        raise RapporteurError(
-            f"they come without the speakers. A Teams admin turns them on in PowerShell: {ATTRIBUTION}"
-        )
-    return f"may be read, with speakers; {len(created)} of the last seven days"
-
-
-def _meeting(signal: TranscriptCreated, organiser: Person) -> Meeting:
-    at = signal.created or utc_now()
-    return Meeting(id=signal.meeting_id, title="", organiser=organiser, start=at, end=at)
-
-
-async def _mailbox(box: str, graph: Microsoft365) -> str:
-    arrived = await graph.provider.mail.arrived_since(box, utc_now() - timedelta(days=1))
-    return f"may be read; {len(arrived)} mails in the last day"
+    people, mailboxes = settings.watched_by("microsoft")
+    of = [Person(id=id, name="") for id in people] or organisers[:1]
+    return [
+        *found,
+        *await asyncio.gather(
+            *(
+                look_at(
+                    f"transcripts of {person.name or person.id}",
+                    # The application access policy and the tenant's transcript settings show in what may be listed and read.
+                    partial(transcripts, graph.provider.meetings, person, ATTRIBUTION),
+                )
+                for person in of
+            ),
+            *(look_at(f"mailbox {box}", partial(mailbox, graph.provider.mail, box)) for box in mailboxes),
+        ),
+    ]
 
 
 async def _listening(settings: Settings, graph: Microsoft365) -> list[Finding]:
@@ -150,23 +144,15 @@ async def _listening(settings: Settings, graph: Microsoft365) -> list[Finding]:
         else:
             text = "none without `public_url`: what Teams doesn't tell is found by the poll alone"
         return [Finding(what="subscriptions", ok=True, text=text)]
-    found = [await look_at("subscriptions", partial(_subscriptions, graph))]
-    for url in (wanted.notifications_url, wanted.lifecycle_url):
-        found.append(await look_at(f"address {url}", partial(_address, url)))
-    return found
-
-
-async def _subscriptions(graph: Microsoft365) -> str:
-    active = await graph.events.subscriptions.active()
-    live = [one for one in active if one.current and one.expires > utc_now()]
-    lacking = set(graph.events.subscriptions.wanted) - {one.resource for one in live}
-    if lacking:
-        raise RapporteurError(
-            f"{len(lacking)} of {len(graph.events.subscriptions.wanted)} are missing. The bot makes them within minutes "
-            "when it runs (rapporteur serve); if it does, Graph can't reach the address below."
-        )
-    first = min(one.expires for one in live)
-    return f"{len(live)} live; the first ends on {first:%d %B at %H:%M} UTC and is renewed long before"
+    otherwise = "Graph can't reach the address below."
+    found = await asyncio.gather(
+        look_at("subscriptions", partial(live, graph.events.subscriptions, otherwise)),
+        *(
+            look_at(f"address {url}", partial(_address, url))
+            for url in (wanted.notifications_url, wanted.lifecycle_url)
+        ),
+    )
+    return list(found)
 
 
 async def _address(url: str) -> str:
