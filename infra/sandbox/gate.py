@@ -16,7 +16,7 @@ from infra.sandbox.connector import Connector
 from infra.sandbox.entra import TOKEN, Token
 from infra.sandbox.faults import Fault
 from infra.sandbox.google import api as google
-from infra.sandbox.google.errors import GoogleError
+from infra.sandbox.google.errors import GoogleError, token_refusal
 from infra.sandbox.google.faults import refusal as google_refusal
 from infra.sandbox.google.tokens import TOKEN as GOOGLE_TOKEN
 from infra.sandbox.tenant import Seen, Tenant
@@ -101,7 +101,7 @@ def refuse(tenant: Tenant, bot_connector: Connector) -> Middleware:
                 return await google.answer(request, handler)
             return await (handler(request) if service == "page" else _routed(request, handler))
         except GoogleError as error:
-            return error.response()
+            return token_refusal(error) if request.path == google.TOKEN_PATH else error.response()
         except Refusal as refusal:
             now = tenant.state.now()
             if service == "graph":

@@ -19,7 +19,8 @@ from infra.sandbox.google.state import GooglePerson
 from infra.sandbox.google.tokens import TOKEN, Token
 
 ROOT = "/google"
-OPEN = frozenset({f"{ROOT}/token", f"{ROOT}/certs", f"{ROOT}/chat-certs"})
+TOKEN_PATH = f"{ROOT}/token"
+OPEN = frozenset({TOKEN_PATH, f"{ROOT}/certs", f"{ROOT}/chat-certs"})
 """What is asked without an access token."""
 
 

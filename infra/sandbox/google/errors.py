@@ -58,6 +58,13 @@ class GoogleError(Exception):
         return web.json_response({"error": error}, status=self.status, headers=self.headers)
 
 
+def token_refusal(error: GoogleError) -> web.Response:
+    """The same as the token endpoint says it. Source: RFC 6749, 5.2; google-auth's list of what is worth a retry."""
+    code = "internal_failure" if error.status >= 500 else "access_denied"
+    body = {"error": "rate_limit_exceeded" if error.status == 429 else code, "error_description": error.message}
+    return web.json_response(body, status=error.status, headers=error.headers)
+
+
 def not_found(message: str = "Requested entity was not found.") -> GoogleError:
     return GoogleError(404, "NOT_FOUND", message)
 

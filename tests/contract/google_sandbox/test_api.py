@@ -57,7 +57,7 @@ async def test_a_token_for_something_else_is_refused(ask: Callable[..., Any], be
     }
 
 
-@pytest.mark.parametrize("path", ["tasks/tasks/v1/nowhere", "nowhere/v1/x", "tasks", "token", "meet/v2/spaces/x/y"])
+@pytest.mark.parametrize("path", ["tasks/tasks/v1/nowhere", "nowhere/v1/x", "tasks", "certs/x", "meet/v2/spaces/x/y"])
 async def test_what_google_does_not_have_is_not_found(ask: Callable[..., Any], bearer: Bearer, path: str) -> None:
     status, body, _ = await ask(path, bearer("tasks", subject="tom"))
     assert (status, body["error"]["status"], body["error"]["errors"][0]["reason"]) == (404, "NOT_FOUND", "notFound")
@@ -126,7 +126,7 @@ async def test_the_token_endpoint_meets_faults_too(
     from google.auth.exceptions import RefreshError
 
     tenant.faults.add("POST /google/token", "missing_permission")
-    with pytest.raises(RefreshError):
+    with pytest.raises(RefreshError, match="access_denied"):
         await execute(google("tasks", "v1", subject="tom").tasklists().list())
 
 
