@@ -48,7 +48,7 @@ class Seen:
     fault: str | None = None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)  # all that ever happened in it takes long to write
 class Tenant:
     """A tenant that is being served. Chats, meetings and people are named by id or key everywhere."""
 
