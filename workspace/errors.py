@@ -21,13 +21,10 @@ message says: that can carry addresses and names.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass
 from typing import Any
 
 from bot.core.errors import (
@@ -40,6 +37,7 @@ from bot.core.errors import (
     Unavailable,
     Upstream,
 )
+from workspace.refusal import Refusal, refusal, retry_after, safe
 
 RETRY_AFTER = 30.0
 """Seconds to wait where a 429 doesn't say."""
@@ -97,29 +95,12 @@ _NOT_TAKEN = (
 _NO_ANSWER = "Google can't be reached, or broke off its answer. It is asked again later."
 _NO_SIGN_IN = "Google's sign-in service can't be reached. It is asked again later."
 
-RATE = frozenset({"ratelimitexceeded", "userratelimitexceeded", "rate_limit_exceeded"})
 _LASTING = frozenset({"dailylimitexceeded", "quotaexceeded", "limitexceeded", "dailylimitexceededunreg"})
 _DISABLED = frozenset({"accessnotconfigured", "service_disabled"})
 _SCOPES = frozenset({"insufficientpermissions", "access_token_scope_insufficient"})
 _NO_ADMIN = re.compile(r"not authorized to access this resource/api", re.IGNORECASE)
 _NOT_A_MEMBER = re.compile(r"not a member|not in (?:the|this) space|isn't (?:in|a member)", re.IGNORECASE)
 _NO_APP = re.compile(r"chat app not found|to create a chat app|configure the app", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """What an error of Google's says. `reasons` in lower case: the older APIs' `errors[].reason` and ErrorInfo's."""
-
-    status: int
-    code: str = ""
-    message: str = ""
-    reasons: frozenset[str] = frozenset()
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def busy(self) -> bool:
-        """Asked too much just now, as the older APIs say it with 403."""
-        return self.status == 429 or (self.status == 403 and bool(self.reasons & RATE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,30 +141,13 @@ def translate(error: Exception, call: Call) -> RapporteurError:
     return Unavailable(_NO_ANSWER)
 
 
-def refusal(error: Any) -> Refusal:
-    """What googleapiclient's `HttpError` carries; an answer that isn't Google's JSON has a status only."""
-    headers = {str(name).lower(): str(value) for name, value in error.resp.items()}
-    try:
-        found = json.loads(error.content)["error"]
-    except (ValueError, KeyError, TypeError):
-        found = None
-    if not isinstance(found, dict):
-        return Refusal(status=int(error.resp.status), headers=headers)
-    listed = [*_dicts(found.get("errors")), *_dicts(found.get("details"))]
-    return Refusal(
-        status=int(error.resp.status),
-        code=_safe(str(found.get("status") or "")),
-        message=str(found.get("message") or ""),
-        reasons=frozenset(str(one["reason"]).lower() for one in listed if one.get("reason")),
-        headers=headers,
-    )
-
-
 def from_google(refused: Refusal, call: Call) -> RapporteurError:
     """What a refusal by one of the APIs means."""
     status = refused.status
     if refused.busy:
         return _throttled(refused)
+    if call.api == "chat" and status in (403, 404) and _NO_APP.search(refused.message):
+        return Forbidden(_NOT_SET_UP, reason="api_disabled")
     if status == 403:
         return _forbidden(refused, call)
     if status == 401:
@@ -201,26 +165,6 @@ def from_google(refused: Refusal, call: Call) -> RapporteurError:
     )
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that an answer asks to wait: a number, or a date that counts from the answer's own; None when it asks none.
-
-    `headers` by names in lower case. Source: RFC 9110 §10.2.3.
-    """
-    value = headers.get("retry-after", "")
-    if re.fullmatch(r"\s*\d{1,9}(\.\d{1,6})?\s*", value):
-        return float(value)
-    until, answered = _date(value), _date(headers.get("date", ""))
-    return max(0.0, (until - answered).total_seconds()) if until and answered else None
-
-
-def _date(value: str) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return date.replace(tzinfo=date.tzinfo or UTC)
-
-
 def _forbidden(refused: Refusal, call: Call) -> Forbidden:
     scopes = ", ".join(call.scopes)
     if refused.reasons & _DISABLED:
@@ -229,12 +173,10 @@ def _forbidden(refused: Refusal, call: Call) -> Forbidden:
     if refused.reasons & _SCOPES:
         return Forbidden(_SCOPE.format(scopes=scopes), reason="scope")
     if refused.reasons & _LASTING:
-        reason = _safe(sorted(refused.reasons & _LASTING)[0])
+        reason = safe(sorted(refused.reasons & _LASTING)[0])
         return Forbidden(_QUOTA.format(reason=reason), reason="quota")
     if call.api == "admin" and _NO_ADMIN.search(refused.message):
         return Forbidden(_NOT_AN_ADMIN, reason="not_an_admin")
-    if call.api == "chat" and _NO_APP.search(refused.message):
-        return Forbidden(_NOT_SET_UP, reason="api_disabled")
     if call.api == "chat" and _NOT_A_MEMBER.search(refused.message):
         return Forbidden(_NOT_IN_CHAT, reason="not_in_chat")
     return Forbidden(f"Google refused access (403, {refused.code or 'no code'}). The call needs {scopes}.")
@@ -259,12 +201,4 @@ def _from_token(error: Any, call: Call) -> RapporteurError:
         return Forbidden(text, reason="delegation")
     if code == "invalid_grant" and re.search(r"email|user id|subject", why, re.IGNORECASE):
         return Forbidden(_SUBJECT, reason="subject")
-    return Forbidden(_CREDENTIALS.format(code=_safe(code)), reason="credentials")
-
-
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _safe(code: str) -> str:
-    return re.sub(r"[^\w.\-]", "", code)[:60]
+    return Forbidden(_CREDENTIALS.format(code=safe(code)), reason="credentials")

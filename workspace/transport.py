@@ -21,8 +21,8 @@ from googleapiclient.errors import HttpError
 from bot.core.journal import note
 from bot.core.types import ResourceLink
 from workspace.account import Tokens
-from workspace.errors import refusal, retry_after
 from workspace.limits import Limits
+from workspace.refusal import refusal, retry_after
 
 REASON_HEADER = "X-Goog-Request-Reason"
 """Carries our own id of a request; the Cloud audit logs keep it. Source: cloud.google.com, "System parameters"."""
