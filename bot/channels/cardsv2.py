@@ -30,8 +30,8 @@ from bot.core.card import Button, Card, ChoiceInput, DateInput, LinkButton, Text
 Body: TypeAlias = dict[str, Any]
 
 LIMIT = 32_000
-ROOM = 26_000
-"""Bytes of a card's widgets: the rest is for its heading, what a notification says and the thumbs."""
+ROOM, DIALOG_ROOM = 28_000, 30_500
+"""Bytes of a card's widgets: the rest is for its heading and, in a message, for what a notification says and the thumbs."""
 
 WIDGETS = 90
 MOST_PARTS = 4
@@ -41,8 +41,11 @@ SUBTITLE = 80
 CARD_ID = "rapporteur"
 AI_LABEL = "AI-generated: check it before you rely on it."
 TOO_LONG = "This was too long to show here. The first part follows; ask for a shorter one."
-LADDER = ((200, 4000), (100, 1500), (60, 800), (30, 500), (15, 300), (5, 200))
-"""Ever shorter: items in a list, letters in a text."""
+LADDER = ((200, 4000, 12), (100, 1500, 8), (60, 800, 6), (30, 500, 5), (15, 300, 4), (5, 200, 3))
+"""Ever shorter: items in a list, letters in a text, choices where one is chosen."""
+
+LABEL = 80
+"""Letters of a choice in a form that is too large; what somebody may edit is never cut: it would be saved like that."""
 
 INPUTS = (TextInput, ChoiceInput, DateInput)
 
@@ -84,27 +87,40 @@ def _fitting(card: Card, pressing: Pressing, most: int) -> list[list[Group]]:
     whole = _parts(card, pressing)
     if whole is not None and len(whole) <= most:
         return whole
-    for items, letters in LADDER:
-        shorter = _parts(shorten(card, items=items, letters=letters), pressing)
+    for items, letters, choices in LADDER:
+        shorter = _parts(_smaller_form(shorten(card, items=items, letters=letters), choices), pressing)
         if shorter is not None and len(shorter) <= most:
             return shorter
     return _parts(_too_long(card), pressing) or [[Group(widgets=(subtle(TOO_LONG),))]]
 
 
+def _smaller_form(card: Card, choices: int) -> Card:
+    elements = (_fewer(one, choices) if isinstance(one, ChoiceInput) else one for one in card.elements)
+    return replace(card, elements=tuple(elements))
+
+
+def _fewer(field: ChoiceInput, most: int) -> ChoiceInput:
+    """The first few choices, and the one that stands there."""
+    kept = field.choices if field.multiple else field.choices[:most]
+    chosen = [choice for choice in field.choices if choice[0] == field.value and choice not in kept]
+    return replace(field, choices=tuple((value, plain(label, LABEL)) for value, label in (*kept, *chosen)))
+
+
 def _parts(card: Card, pressing: Pressing) -> list[list[Group]] | None:
     """What stands in each part; None where something in it is too large for any."""
+    room = DIALOG_ROOM if pressing.dialog else ROOM
     groups, last = _groups(card, pressing)
-    if any(size(widget) > ROOM for group in groups for widget in group.widgets) or _cost(last) > ROOM:
+    if any(size(widget) > room - 1000 for group in groups for widget in group.widgets) or not _fits(last, room):
         return None
     parts: list[list[Group]] = [[]]
-    for piece in (piece for group in groups for piece in _pieces(group)):
-        if not _fits([*parts[-1], piece]):
+    for piece in (piece for group in groups for piece in _pieces(group, room)):
+        if not _fits([*parts[-1], piece], room):
             parts.append([])
         parts[-1].append(piece)
-    if _fits([*parts[-1], *last]):
-        parts[-1].extend(last)
-        return parts
-    return [*parts, last] if _fits(last) else None
+    if not _fits([*parts[-1], *last], room):
+        parts.append([])
+    parts[-1].extend(last)
+    return parts
 
 
 def _groups(card: Card, pressing: Pressing) -> tuple[list[Group], list[Group]]:
@@ -121,33 +137,33 @@ def _groups(card: Card, pressing: Pressing) -> tuple[list[Group], list[Group]]:
     return [group for group in shown if group.widgets], [group for group in last if group.widgets]
 
 
-def _pieces(group: Group) -> Iterator[Group]:
+def _pieces(group: Group, room: int) -> Iterator[Group]:
     """The group, or where no message holds it, what one does at a time, saying how much follows."""
-    if _fits([group]):
+    if _fits([group], room):
         yield group
         return
     left, header = list(group.widgets), group.header
     while left:
-        taken = _fill(left, header)
+        taken = _fill(left, header, room)
         rest = left[len(taken) :]
         more = [subtle(f"and {len(rest)} more, in the next message")] if rest else []
         yield replace(group, header=header, widgets=(*taken, *more))
         left, header = rest, f"{group.header} (continued)" if group.header else ""
 
 
-def _fill(widgets: Sequence[Node], header: str) -> list[Node]:
+def _fill(widgets: Sequence[Node], header: str, room: int) -> list[Node]:
     """As many as fit, at least one."""
-    taken, room = [widgets[0]], ROOM - 500 - size(header) - size(widgets[0])
+    taken, left = [widgets[0]], room - 500 - size(header) - size(widgets[0])
     for widget in widgets[1 : WIDGETS - 1]:
-        room -= size(widget)
-        if room < 0:
+        left -= size(widget) + 2
+        if left < 0:
             break
         taken.append(widget)
     return taken
 
 
-def _fits(groups: Sequence[Group]) -> bool:
-    return _cost(groups) <= ROOM and sum(len(group.widgets) for group in groups) <= WIDGETS
+def _fits(groups: Sequence[Group], room: int) -> bool:
+    return _cost(groups) <= room and sum(len(group.widgets) for group in groups) <= WIDGETS
 
 
 def _cost(groups: Sequence[Group]) -> int:
@@ -168,7 +184,7 @@ def _card(card: Card, groups: Sequence[Group], title: str) -> Node:
     if title:
         subtitle = plain(card.subtitle, len(card.subtitle) + 1)
         rendered["header"] = {"title": title} | ({"subtitle": subtitle} if 0 < len(subtitle) <= SUBTITLE else {})
-    said = html(card.summary) or html(card.title) or "…"
+    said = html(card.summary[:2000]) or html(card.title[:2000]) or "…"
     rendered["sections"] = [*_sections(groups)] or [{"widgets": [{"textParagraph": {"text": said}}]}]
     return rendered
 

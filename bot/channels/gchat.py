@@ -12,7 +12,7 @@ import structlog
 from bot.channels.answers import Answer, refusal
 from bot.channels.gchat_auth import ChatTokens, bearer
 from bot.channels.gchat_certificates import Certificates
-from bot.channels.gchat_clicks import to_events
+from bot.channels.gchat_clicks import Happening, to_events
 from bot.channels.gchat_events import Interaction, read_event, space_of
 from bot.channels.gchat_people import member
 from bot.channels.gchat_posting import ChatApi, Posting
@@ -24,7 +24,7 @@ from bot.channels.raw import read_object, text
 from bot.core.actions import PostCard, TellPerson, UpdateCard
 from bot.core.errors import Forbidden, NotFound, RapporteurError, Unavailable
 from bot.core.ports import Records
-from bot.core.types import Approved, CardClicked, Chat, Event, Feedback, MessageRef, Person
+from bot.core.types import Approved, CardClicked, Chat, Feedback, MessageRef, Person
 
 log = structlog.get_logger()
 
@@ -89,7 +89,7 @@ class GChat:
                 await inbound.accept(event)
         return answer
 
-    async def _whole(self, event: Event) -> Event:
+    async def _whole(self, event: Happening) -> Happening:
         """A press on a further part of a message is one on the message."""
         if isinstance(event, CardClicked | Feedback):
             return replace(event, message_id=await self._references.first_of(event.message_id))

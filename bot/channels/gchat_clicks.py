@@ -9,19 +9,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from bot.channels.cardsv2_widgets import DATA, DISLIKED, LIKED, MESSAGE, VERB
 from bot.channels.gchat_commands import COMMANDS, find_meeting
 from bot.channels.gchat_events import WITHIN, Interaction, space_of
 from bot.channels.raw import DEEPEST, Raw, deeper, get, storable, text
 from bot.core.errors import BadInput
-from bot.core.types import CardClicked, Command, Event, Feedback, Installed
+from bot.core.types import CardClicked, Command, Feedback, Installed
+
+Happening: TypeAlias = Command | CardClicked | Installed | Feedback
+"""What comes out of Chat."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def to_events(done: Interaction) -> tuple[Event, ...]:
+def to_events(done: Interaction) -> tuple[Happening, ...]:
     """What happened: nothing where an app did it, or it isn't ours; two things where the app was added by a mention that
     asks for something. Raises `BadInput`."""
     if not done.human or done.dialog == "CANCEL_DIALOG":

@@ -6,9 +6,10 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
+from bot.channels.gchat_clicks import Happening
 from bot.channels.gchat_events import space_of
 from bot.core.ports import Records
-from bot.core.types import Chat, Command, Event, Person
+from bot.core.types import Chat, Command, Person
 
 LINK, LINKS_OF, DIRECT = "gchat.link", "gchat.links_of", "gchat.direct"
 PARTS, PART_OF = "gchat.parts", "gchat.part_of"
@@ -39,12 +40,12 @@ class GChatReferences:
 
     # ---- where ---------------------------------------------------------------------------------
 
-    async def learn(self, event: Event) -> None:
+    async def learn(self, event: Happening) -> None:
         """A person's own conversation with the app; and in a shared space the meeting that one of the firm names."""
         if event.chat.scope == "personal":
-            await self.keep_direct(getattr(event, "person", None), event.chat, f"{event_month(event)}")
+            await self.keep_direct(event.person, event.chat, f"{event.at:%Y-%m}")
         elif isinstance(event, Command) and event.meeting_id and not event.person.guest:
-            await self._link(event.meeting_id, space_of(event.chat), event_month(event))
+            await self._link(event.meeting_id, space_of(event.chat), f"{event.at:%Y-%m}")
 
     async def linked(self, code: str) -> Chat | None:
         """The space that people linked a meeting to, by its code."""
@@ -56,8 +57,8 @@ class GChatReferences:
         held = await self._records.get(DIRECT, person.id) if person.id else None
         return self._chat(held["space"], "personal") if held else None
 
-    async def keep_direct(self, person: Person | None, chat: Chat, month: str = "") -> None:
-        if person is None or not person.id or self._knows("direct", person.id, f"{chat.id} {month}"):
+    async def keep_direct(self, person: Person, chat: Chat, month: str = "") -> None:
+        if not person.id or self._knows("direct", person.id, f"{chat.id} {month}"):
             return
         await self._put(DIRECT, person.id, {"space": space_of(chat)}, f"person:{person.id}")
 
@@ -121,12 +122,6 @@ class GChatReferences:
 
     async def _put(self, kind: str, key: str, value: Any, scope: str) -> None:
         await self._records.put(kind, key, value, scope=scope, days=DAYS)
-
-
-def event_month(event: Event) -> str:
-    """When it was, as exact as it matters here."""
-    at = getattr(event, "at", None)
-    return f"{at:%Y-%m}" if at else ""
 
 
 def _scope_of(message: str) -> str:

@@ -286,6 +286,23 @@ def test_a_card_without_end_is_shortened_and_says_so(letter: str) -> None:
         assert_within_limits(message)
 
 
+def test_a_large_form_keeps_all_that_can_be_edited_and_who_was_chosen() -> None:
+    people = tuple((f"{100_000_000_000_000_000_000 + n}", f"Somebody With A Long Name {n}") for n in range(13))
+    form: list[Any] = [TextInput(id=f"t{n}", label="L", value="y" * 200, multiline=True) for n in range(28)]
+    form += [ChoiceInput(id=f"c{n}", label="Who", choices=people, value=people[-1][0]) for n in range(12)]
+    form += [DateInput(id=f"d{n}", label="When", value=date(2026, 11, 30)) for n in range(12)]
+    drop = tuple((f"a{n}", "z" * 200) for n in range(28))
+    form.append(ChoiceInput(id="drop", label="Leave out", choices=drop, multiple=True))
+    body = dialog(Card(title="T", summary="S", elements=tuple(form), buttons=(WHY,)), function="press", message="m")
+
+    shown = [widget for section in body["sections"] for widget in section["widgets"]]
+    assert size(body) <= LIMIT
+    assert [len(w["textInput"]["value"]) for w in shown if "textInput" in w] == [200] * 28
+    choices = [w["selectionInput"] for w in shown if "selectionInput" in w]
+    assert all(any(item.get("selected") for item in choice["items"]) for choice in choices[:12])
+    assert len(choices[-1]["items"]) == 28
+
+
 def test_a_form_without_end_is_told_to_be_too_long() -> None:
     form = tuple(TextInput(id=f"t{n}", label="L", value="y" * 2000) for n in range(40))
     body = dialog(Card(title="T", summary="S", elements=form, buttons=(WHY,)), function="press", message="")
