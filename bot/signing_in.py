@@ -25,6 +25,8 @@ ASKED, BEGUN, USED, DONE, PLACE = "sign_in", "sign_in.begun", "sign_in.used", "s
 LASTS = timedelta(minutes=15)
 QUIET_SECONDS = 3.0
 """Single sign-on takes about a second and asks nobody: only after this does a group hear that somebody was asked."""
+LOOKS = 4
+"""So often is looked, within those seconds, whether it has."""
 
 BACK = "/auth/callback"
 START = "/auth/start"
@@ -52,11 +54,21 @@ async def ask_to_sign_in(command: Command, error: SignInNeeded, parts: Parts, tr
     link = f"{parts.sign_in_url}{START}?ticket={ticket}"
     place = await tell(command.person, talk.sign_in(error.text, ticket, link), f"{trail.run}:sign-in", parts, trail)
     await _put(PLACE, ticket, place, command.person, parts)
-    await trail.durable.sleep(QUIET_SECONDS)
-    if await parts.records.get(DONE, ticket):
+    if await _signed_in_soon(ticket, parts, trail):
         return await show(place, talk.signed_in(), f"{trail.run}:signed-in", parts, trail)
     if command.chat.scope != "personal":
         await say(command.chat, talk.asked_to_sign_in(), f"{trail.run}:asked", parts, trail)
+
+
+async def _signed_in_soon(ticket: str, parts: Parts, trail: Trail) -> bool:
+    async def done() -> bool:
+        return await parts.records.get(DONE, ticket) is not None
+
+    for _ in range(LOOKS):
+        await trail.durable.sleep(QUIET_SECONDS / LOOKS)
+        if await trail.durable.step("signed in", done):
+            return True
+    return False
 
 
 async def exchange(person: Person, ticket: str, token: str, parts: Parts, accept: Accept) -> None:
