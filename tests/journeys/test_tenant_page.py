@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
+from chat_bot import ChatBot, start_chat_bot
 from standin_bot import AI_LABEL, CARD_TYPE, StandInBot, card
 
 from infra.sandbox import Tenant, serve
@@ -304,3 +305,136 @@ async def test_a_narrow_screen_shows_one_thing_at_a_time_and_never_scrolls_sidew
         await sight.open(section)
         width = await sight.page.evaluate("document.documentElement.scrollWidth")
         assert width <= 360, section
+
+
+ACTION = {"function": "release", "parameters": [{"key": "run", "value": "r1"}]}
+GOOGLE_CARD: dict[str, Any] = {
+    "header": {"title": "Recap"},
+    "sections": [
+        {
+            "widgets": [
+                {"textParagraph": {"text": "<b>Friday</b> <img src=x onerror=alert(1)> it is"}},
+                {"textInput": {"name": "note", "label": "A note for the space"}},
+                {"dateTimePicker": {"name": "due", "label": "Due", "type": "DATE_ONLY"}},
+                {
+                    "selectionInput": {
+                        "name": "owner",
+                        "label": "Owner",
+                        "type": "DROPDOWN",
+                        "items": [{"text": "Callum", "value": "c"}, {"text": "Harriet", "value": "h"}],
+                    }
+                },
+                {
+                    "buttonList": {
+                        "buttons": [
+                            {"text": "Release", "type": "FILLED", "onClick": {"action": ACTION}},
+                            {"text": "Change", "onClick": {"action": {**ACTION, "interaction": "OPEN_DIALOG"}}},
+                            {"text": "The notes", "onClick": {"openLink": {"url": "https://notes.example/1"}}},
+                        ]
+                    }
+                },
+            ]
+        }
+    ],
+}
+
+
+@pytest.fixture
+async def other_half(sight: Sight) -> AsyncIterator[ChatBot]:
+    """The page turned to the half in Google Workspace, and a stand-in bot there; one is Callum."""
+    async with start_chat_bot("/google/chat") as bot:
+        sight.tenant.google.chat_app.url = bot.url
+        sight.tenant.google.chat_app.commands[1] = "/recap"
+        sight.tenant.google.changed("bot", "")
+        await sight.page.get_by_role("button", name="Google", exact=True).click()
+        await sight.be("Callum Reith")
+        yield bot
+
+
+async def test_the_other_half_has_its_own_people_and_spaces_and_a_command_reaches_the_bot(
+    sight: Sight, other_half: ChatBot
+) -> None:
+    other_half.answers.append({"text": "*Working* on it"})
+    await sight.open("Chats", "Leeds office")
+    await sight.page.get_by_role("button", name="/recap").click()
+    await sight.page.keyboard.type("of this morning")
+    await sight.page.keyboard.press("Enter")
+    await shown(sight.message("Working on it").locator("strong", has_text="Working"))
+    (event,) = other_half.events
+    assert event["message"]["slashCommand"] == {"commandId": "1"}
+    assert event["message"]["argumentText"] == " of this morning"
+    assert event["user"]["displayName"] == "Callum Reith"
+    assert await sight.page.locator("#who option", has_text="Anna Pellow").count() == 0
+    await sight.page.get_by_role("button", name="Microsoft", exact=True).click()
+    await sight.page.locator("#who option", has_text="Anna Pellow").wait_for(state="attached")
+
+
+async def test_a_card_of_chat_is_drawn_and_what_is_filled_in_goes_along(sight: Sight, other_half: ChatBot) -> None:
+    other_half.answers.append({"cardsV2": [{"cardId": "a", "card": GOOGLE_CARD}]})
+    other_half.answers.append({"actionResponse": {"type": "UPDATE_MESSAGE"}, "text": "Released"})
+    await sight.open("Chats", "Rapporteur")
+    await sight.say("recap")
+    drawn = sight.page.locator(".gcard")
+    await shown(drawn.locator("strong", has_text="Friday"))
+    assert "<img src=x onerror=alert(1)>" in await drawn.inner_text()
+    assert await drawn.locator("img").count() == 0
+    assert await drawn.get_by_role("link", name="The notes").get_attribute("href") == "https://notes.example/1"
+    await sight.page.get_by_label("A note for the space").fill("Well done")
+    await sight.page.get_by_label("Due").fill("2026-11-27")
+    await sight.page.get_by_label("Owner").select_option("h")
+    await sight.page.get_by_role("button", name="Release").click()
+    await shown(sight.message("Released"))
+    filled = other_half.events[-1]["common"]["formInputs"]
+    assert filled["note"] == {"stringInputs": {"value": ["Well done"]}}
+    assert filled["due"] == {"dateInput": {"msSinceEpoch": "1795737600000"}}
+    assert filled["owner"] == {"stringInputs": {"value": ["h"]}}
+
+
+async def test_a_dialog_opens_over_the_page_and_says_what_came_of_it(sight: Sight, other_half: ChatBot) -> None:
+    status = {"statusCode": "OK", "userFacingMessage": "Changed it."}
+    other_half.answers += [
+        {"cardsV2": [{"cardId": "a", "card": GOOGLE_CARD}]},
+        {"actionResponse": {"type": "DIALOG", "dialogAction": {"dialog": {"body": GOOGLE_CARD}}}},
+        {"actionResponse": {"type": "DIALOG", "dialogAction": {"actionStatus": status}}},
+    ]
+    await sight.open("Chats", "Rapporteur")
+    await sight.say("recap")
+    await sight.page.get_by_role("button", name="Change").click()
+    dialog = sight.page.get_by_role("dialog", name="Recap")
+    await dialog.get_by_label("A note for the space").fill("Later")
+    await dialog.get_by_role("button", name="Release").click()
+    await shown(sight.page.locator(".notice", has_text="Changed it."))
+    await dialog.wait_for(state="detached")
+    assert other_half.events[-1]["dialogEventType"] == "SUBMIT_DIALOG"
+
+
+async def test_a_private_message_is_shown_to_its_reader_only(sight: Sight, other_half: ChatBot) -> None:
+    google = sight.tenant.google
+    viewer = google.person("callum").id
+    google.chats.post(google.chats.space("leeds"), None, {"text": "Between us"}, viewer=viewer)
+    google.changed("google", "")
+    await sight.open("Chats", "Leeds office")
+    await shown(sight.message("Between us").locator(".tag", has_text="Only you see this"))
+    await sight.be("Harriet Stanworth")
+    await shown(sight.page.locator(".write"))
+    assert await sight.message("Between us").count() == 0
+
+
+async def test_a_meet_meeting_is_ended_and_tasks_and_mail_are_each_persons_own(
+    sight: Sight, other_half: ChatBot
+) -> None:
+    await sight.open("Meetings")
+    meeting = sight.page.locator(".meeting", has_text="Leeds Monday review")
+    await shown(meeting.locator("code", has_text="https://meet.google.com/"))
+    await meeting.get_by_role("button", name="End meeting").click()
+    await shown(meeting.locator(".transcript", has_text="ready, 1 part"))
+    await shown(sight.page.get_by_text("Google tells Rapporteur of 0 things"))
+    await sight.open("Mail")
+    await sight.page.get_by_text("Let a mail arrive").click()
+    await sight.page.get_by_label("From").fill("Ada Reed <ada@reed.example>")
+    await sight.page.get_by_label("Subject").fill("Keys")
+    await sight.page.get_by_label("Text").fill("Where are they?")
+    await sight.page.get_by_role("button", name="Deliver it").click()
+    await sight.open("Mail", "Keys")
+    await shown(sight.page.locator(".paper", has_text="Where are they?"))
+    assert sight.tenant.google.mail.mails[-1].mailbox == sight.tenant.google.person("callum").id

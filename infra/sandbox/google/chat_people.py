@@ -152,6 +152,7 @@ class PeopleInChat:
         user, dialog = self._dialog(person)
         del self.chat.dialogs[user.key]
         opened = dialog.opened
+        self.chat.changed("google", opened.space.name)
         done = Interaction(
             kind="CARD_CLICKED", space=opened.space, user=user, message=opened.message, dialog="CANCEL_DIALOG"
         )

@@ -3,7 +3,6 @@
 import { el, empty, item, keep, notice } from "./dom.js";
 import { message } from "./message.js";
 import { see, unread } from "./memory.js";
-import * as tenant from "./tenant.js";
 import { avatar, briefly, plural } from "./words.js";
 
 const KINDS = { personal: "With the bot", group: "Group chat", meeting: "Meeting chat", channel: "Channel" };
@@ -116,7 +115,7 @@ function head(chat, members, page) {
     "header",
     { class: "head" },
     el("a", { class: "back", href: "#/chats", "aria-label": "Back to all chats" }, "←"),
-    el("div", {}, el("h2", {}, title(chat, page.state)), el("p", { class: "subtle" }, KINDS[chat.kind])),
+    el("div", {}, el("h2", {}, title(chat, page.state)), el("p", { class: "subtle" }, chat.label ?? KINDS[chat.kind])),
     el("div", { class: "grow" }),
     chat.installed ? null : adding(chat, page),
     chat.meeting ? el("a", { class: "button", href: "#/meetings" }, "The meeting") : null,
@@ -132,7 +131,7 @@ function head(chat, members, page) {
 function adding(chat, page) {
   const add = async ({ target }) => {
     target.disabled = true;
-    await tenant.install(chat.id, page.me.id).catch((refusal) => notice(refusal.message, "problem"));
+    await page.acts.install(chat.id, page.me.id).catch((refusal) => notice(refusal.message, "problem"));
     target.disabled = false;
   };
   return el("button", { type: "button", onclick: add }, `Add ${page.state.bot.name}`);
@@ -191,7 +190,7 @@ function composer(chat, page) {
     if (!text) return;
     box.value = "";
     try {
-      await tenant.say(chat.id, page.me.id, text, mention ? tick.checked : undefined, thread?.id);
+      await page.acts.say(chat.id, page.me.id, text, mention ? tick.checked : undefined, thread?.id, page.state.bot.commands);
     } catch (refusal) {
       box.value ||= text;
       notice(refusal.message, "problem");
@@ -208,8 +207,20 @@ function composer(chat, page) {
           el("button", { type: "button", class: "quiet", onclick: stop }, "Start a new post instead"),
         )
       : null,
+    chat.installed ? commands(page, box) : null,
     mention ? el("label", { class: "check" }, tick, ` Mention @${name}`) : null,
     el("div", { class: "write-row" }, box, el("button", { type: "submit", class: "primary" }, "Send")),
   );
   return form;
+}
+
+/** The commands of Google Chat's menu: picking one writes it into the box. */
+function commands(page, box) {
+  const known = page.state.bot.commands ?? [];
+  const pick = (name) => () => {
+    box.value = `${name} `;
+    box.focus();
+  };
+  const buttons = known.map(({ name }) => el("button", { type: "button", class: "quiet", onclick: pick(name) }, name));
+  return known.length ? el("div", { class: "commands", role: "group", "aria-label": "Commands" }, ...buttons) : null;
 }

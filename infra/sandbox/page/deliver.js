@@ -1,21 +1,20 @@
 // Delivers a mail into a mailbox, as if somebody outside had sent it: a ready one, or one's own.
 
 import { el, notice } from "./dom.js";
-import * as tenant from "./tenant.js";
 
 /** The box above the mails; `boxes` are those that can be written to. */
-export function letter({ state }, boxes) {
+export function letter({ state, acts }, boxes) {
   const ready = state.ready_mail.filter(({ mailbox }) => boxes.some(({ owner }) => owner === mailbox));
   return el(
     "details",
     { class: "own" },
     el("summary", {}, "Let a mail arrive"),
-    el("div", { class: "buttons" }, ...ready.map((mail) => el("button", { type: "button", onclick: () => send(mail) }, mail.subject))),
-    form(boxes),
+    el("div", { class: "buttons" }, ...ready.map((mail) => el("button", { type: "button", onclick: () => send(mail, acts) }, mail.subject))),
+    form(boxes, acts),
   );
 }
 
-function form(boxes) {
+function form(boxes, acts) {
   const address = (box) => el("option", { value: box.owner }, box.address);
   const shared = [...boxes].sort((a, b) => Number(b.shared) - Number(a.shared));
   const mailbox = el("select", {}, ...shared.map(address));
@@ -25,7 +24,7 @@ function form(boxes) {
   const written = async (event) => {
     event.preventDefault();
     const mail = { mailbox: mailbox.value, from: from.value.trim(), subject: subject.value.trim(), body: body.value };
-    if (await send(mail)) element.reset();
+    if (await send(mail, acts)) element.reset();
   };
   const element = el(
     "form",
@@ -39,9 +38,9 @@ function form(boxes) {
   return element;
 }
 
-async function send(mail) {
+async function send(mail, acts) {
   try {
-    await tenant.deliver(mail);
+    await acts.deliver(mail);
     notice(`“${mail.subject}” is in the inbox. Whoever watches it has been told.`);
     return true;
   } catch (refusal) {

@@ -2,7 +2,6 @@
 
 import { el, empty, item, keep, notice } from "./dom.js";
 import { listening } from "./listening.js";
-import * as tenant from "./tenant.js";
 import { plural, span } from "./words.js";
 
 const TRANSCRIPTION = {
@@ -12,28 +11,31 @@ const TRANSCRIPTION = {
   no_attribution: "Transcribed without the speakers' names",
 };
 
+const TOLD =
+  "Ending a meeting tells the bot, as Teams would. Its transcript follows a little later; the recap appears in the meeting's chat.";
+
 export function list(page) {
   return [
-    item("about", 0, () =>
+    item("about", page.state.texts?.meetings, () =>
       el(
         "div",
         { class: "about" },
         el("h2", {}, "Meetings"),
-        el("p", {}, "Ending a meeting tells the bot, as Teams would. Its transcript follows a little later; the recap appears in the meeting's chat."),
+        el("p", {}, page.state.texts?.meetings ?? TOLD),
       ),
     ),
-    item("own", 0, own),
-    item("listening", [page.state.subscriptions], () => listening(page)),
+    item("own", page.state.suite, () => own(page)),
+    item("listening", [page.state.subscriptions, page.state.watches, page.state.pubsub], () => listening(page)),
   ];
 }
 
-function own() {
+function own(page) {
   const subject = el("input", { type: "text", required: true, maxlength: "200" });
   const file = el("input", { type: "file", accept: ".vtt,text/vtt", required: true });
   const bring = async (event) => {
     event.preventDefault();
     try {
-      await tenant.hold(subject.value.trim(), await file.files[0].text());
+      await page.acts.hold(subject.value.trim(), await file.files[0].text());
       notice(`“${subject.value.trim()}” is in the list. End it to see its recap.`);
       form.reset();
     } catch (refusal) {
@@ -75,18 +77,22 @@ function entry(meeting, page) {
       guest ? el("span", { class: "subtle" }, " guest") : null,
     ),
   );
+  const others = (meeting.others ?? []).map((name) =>
+    el("li", { class: "chip guest" }, name, el("span", { class: "subtle" }, " without an account")),
+  );
   return el(
     "article",
     { class: "panel meeting", "aria-label": meeting.subject },
     el("div", { class: "panel-head" }, el("h3", {}, meeting.subject), state(meeting)),
     el("p", { class: "subtle" }, `${span(meeting.start, meeting.end)} · ${TRANSCRIPTION[meeting.transcription]}`),
-    el("ul", { class: "chips", "aria-label": "Invited" }, ...chips),
+    el("ul", { class: "chips", "aria-label": "Invited" }, ...chips, ...others),
     el("p", { class: "transcript" }, transcript(meeting)),
     el(
       "div",
       { class: "buttons" },
-      meeting.status === "ended" ? null : ending(meeting),
-      el("a", { class: "button", href: `#/chats/${encodeURIComponent(meeting.chat)}` }, "Open its chat"),
+      meeting.status === "ended" ? null : ending(meeting, page),
+      meeting.chat ? el("a", { class: "button", href: `#/chats/${encodeURIComponent(meeting.chat)}` }, "Open its chat") : null,
+      meeting.url ? el("code", {}, meeting.url) : null,
     ),
   );
 }
@@ -103,11 +109,11 @@ function transcript({ transcript: status, parts, transcription }) {
   return transcription === "never" ? "Transcript: there will be none" : "Transcript: comes after the end";
 }
 
-function ending(meeting) {
+function ending(meeting, page) {
   const end = async ({ target }) => {
     target.disabled = true;
     try {
-      await tenant.end(meeting.id);
+      await page.acts.end(meeting.id);
       notice(`“${meeting.subject}” has ended. The bot has been told.`);
     } catch (refusal) {
       notice(refusal.message, "problem");

@@ -4,6 +4,7 @@ const WHO = "tenant.who";
 const THEME = "tenant.theme";
 const SEEN = "tenant.seen";
 const FIRST = "tenant.first";
+const HALF = "tenant.half";
 
 function read(key, fallback) {
   try {
@@ -21,7 +22,12 @@ function write(key, value) {
   }
 }
 
-export const who = { get: () => read(WHO, null), set: (id) => write(WHO, id) };
+/** Who one is in each half, by its name. */
+export const who = {
+  get: (half) => read(half === "microsoft" ? WHO : `${WHO}.${half}`, null),
+  set: (half, id) => write(half === "microsoft" ? WHO : `${WHO}.${half}`, id),
+};
+export const half = { get: () => read(HALF, "microsoft"), set: (name) => write(HALF, name) };
 export const theme = { get: () => read(THEME, "automatic"), set: (name) => write(THEME, name) };
 
 if (!read(FIRST, null)) write(FIRST, new Date().toISOString());

@@ -2,9 +2,11 @@
 
 import { CARD_TYPE, drawn } from "./card.js";
 import { el, item, notice } from "./dom.js";
+import { GOOGLE_CARD } from "./google.js";
+import { drawnGoogle } from "./google-card.js";
+import { chatText } from "./google-text.js";
 import { icon } from "./icons.js";
 import { signIn, SIGN_IN_TYPE } from "./sign-in.js";
-import * as tenant from "./tenant.js";
 import { avatar, formatted, link, plain, when } from "./words.js";
 
 // What the bot answered to one person's click is that person's alone, until the message is edited for everybody.
@@ -35,6 +37,7 @@ function article(one, chat, page) {
     bot && about?.additionalType?.includes(AI)
       ? el("span", { class: "tag ai", title: "Written by a model: check it before you rely on it" }, "AI generated")
       : null,
+    one.only ? el("span", { class: "tag" }, "Only you see this") : null,
     el("time", { datetime: one.ts }, when(one.ts)),
     one.edited > 0 && !one.deleted
       ? el("span", { class: "subtle", title: one.edited_at ? `Edited at ${when(one.edited_at)}` : null }, "Edited")
@@ -57,7 +60,7 @@ function content(one, chat, page, about) {
   const sources = claims(about);
   const cite = (number) => citation(sources.find(({ position }) => position === number));
   const answer = answers.get(place(one, page));
-  const text = one.text ? (one.format === "markdown" ? formatted(one.text, cite) : plain(one.text)) : null;
+  const text = one.text ? written(one, page, cite) : null;
   return [
     text ? el("div", { class: "text" }, text) : null,
     ...one.attachments.map((attachment) => attached(attachment, one, chat, page, answer)),
@@ -69,8 +72,18 @@ function content(one, chat, page, about) {
   ];
 }
 
+function written(one, page, cite) {
+  if (one.format === "chat") return chatText(one.text, (id) => page.state.people.find((person) => person.id === id)?.name ?? "somebody");
+  return one.format === "markdown" ? formatted(one.text, cite) : plain(one.text);
+}
+
 function attached(attachment, one, chat, page, answer) {
   if (attachment.contentType === SIGN_IN_TYPE) return signIn(attachment.content, one);
+  if (attachment.contentType === GOOGLE_CARD) {
+    return drawnGoogle(attachment.content, (button, values) =>
+      page.acts.press(chat.id, one.id, page.me.id, button, values).catch((refusal) => notice(refusal.message, "problem")),
+    );
+  }
   if (attachment.contentType !== CARD_TYPE) {
     return el("p", { class: "card problem" }, `This page can't show an attachment of type ${attachment.contentType}.`);
   }
@@ -91,7 +104,7 @@ function refresh(json, one, page, pressed) {
 async function click(one, chat, page, verb, data) {
   const key = place(one, page);
   try {
-    const reply = await tenant.press(chat.id, one.id, page.me.id, verb, data);
+    const reply = await page.acts.press(chat.id, one.id, page.me.id, verb, data);
     answers.set(key, understood(reply, answers.get(key)));
   } catch (refusal) {
     answers.set(key, { ...answers.get(key), text: refusal.message, kind: "problem" });
@@ -144,7 +157,7 @@ function suggestions(one, chat, page) {
   if (!actions.length) return null;
   const buttons = actions.map((action) => {
     const say = () =>
-      tenant
+      page.acts
         .say(chat.id, page.me.id, String(action.value ?? action.title))
         .catch((refusal) => notice(refusal.message, "problem"));
     return el("button", { type: "button", onclick: say }, action.title);
@@ -190,7 +203,7 @@ function judgement(one, chat, page, reaction) {
   const send = async (event) => {
     event.preventDefault();
     try {
-      await tenant.thumb(chat.id, one.id, page.me.id, reaction, box.value.trim());
+      await page.acts.thumb(chat.id, one.id, page.me.id, reaction, box.value.trim());
       close();
     } catch (refusal) {
       notice(refusal.message, "problem");

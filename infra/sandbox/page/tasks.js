@@ -1,6 +1,6 @@
 // Plans and their tasks, a column a bucket.
 
-import { el, empty, item, keep } from "./dom.js";
+import { el, empty, item, keep, notice } from "./dom.js";
 import { day } from "./words.js";
 
 const PROGRESS = { 0: "Not started", 50: "In progress", 100: "Completed" };
@@ -11,18 +11,20 @@ export function count({ state, me }) {
   return state.plans.flatMap(({ tasks }) => tasks).filter(({ assignees, percent }) => assignees.includes(me.id) && percent < 100).length;
 }
 
+const KEPT = "The Planner of this tenant. What a recap agrees on becomes a task here, with its owner and due date.";
+
 export function list(page) {
   const toggle = ({ target }) => {
     only = target.checked;
     page.redraw();
   };
   return [
-    item("about", 0, () =>
+    item("about", page.state.texts?.tasks, () =>
       el(
         "div",
         { class: "about" },
         el("h2", {}, "Plans and tasks"),
-        el("p", {}, "The Planner of this tenant. What a recap agrees on becomes a task here, with its owner and due date."),
+        el("p", {}, page.state.texts?.tasks ?? KEPT),
         el("label", { class: "check" }, el("input", { type: "checkbox", onchange: toggle, checked: only }), " Only mine"),
       ),
     ),
@@ -31,8 +33,9 @@ export function list(page) {
 
 export function main(root, page) {
   const { plans } = page.state;
+  const kept = page.state.suite ? plans.filter(({ tasks }) => tasks.length) : plans;
   const none = item("none", 0, () => empty("No plans", "The bot makes one when it has a task to put into it."));
-  keep(root, plans.length ? plans.map((plan) => item(plan.id, [plan, only, page.me.id], () => board(plan, page))) : [none]);
+  keep(root, kept.length ? kept.map((plan) => item(plan.id, [plan, only, page.me.id], () => board(plan, page))) : [none]);
 }
 
 function board(plan, page) {
@@ -73,8 +76,14 @@ function card(task, page) {
       fact("State", PROGRESS[task.percent] ?? `${task.percent} %`),
       links.length ? fact("Links", links.join(", ")) : null,
     ),
+    page.acts.complete && task.percent < 100 ? ticking(task, page) : null,
     task.description ? el("details", { open: true }, el("summary", {}, "Description"), el("p", { class: "plain" }, task.description)) : null,
   );
+}
+
+function ticking(task, page) {
+  const done = () => page.acts.complete(task.id).catch((refusal) => notice(refusal.message, "problem"));
+  return el("button", { type: "button", class: "quiet", onclick: done }, "Mark as completed");
 }
 
 function fact(name, value) {
