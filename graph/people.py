@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ _KNOWN_AT_MOST = 4096
 
 _FIELDS = ["id", "displayName", "mail", "userPrincipalName", "userType"]
 _OUTSIDE_MARK = "#ext#"
+_OBJECT_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class GraphPeople:
@@ -67,14 +69,15 @@ class GraphPeople:
         return self._person(user)
 
     async def groups(self, id: str, among: Collection[str]) -> frozenset[str]:
-        """Which of these groups a person is in, as read within the last minutes. Raises `NotFound`, `Upstream`.
+        """Which of these groups a person is in, as read within the last minutes; what isn't an object id is left out, since
+        it is no group of Entra's. Raises `NotFound`, `Upstream`.
 
         Source: learn.microsoft.com "checkMemberGroups" (20 groups at once, groups inside groups too).
         """
-        asked = id, frozenset(among)
+        asked = id, frozenset(filter(_OBJECT_ID.fullmatch, among))
         read_at, found = self._groups.get(asked, (None, frozenset[str]()))
         if read_at is None or self._now() - read_at >= self._keep:
-            names = sorted(among)
+            names = sorted(asked[1])
             chunks = [names[at : at + _GROUPS_AT_ONCE] for at in range(0, len(names), _GROUPS_AT_ONCE)]
             found = frozenset([group for chunk in chunks for group in await self._check(id, chunk)])
             self._groups[asked] = self._now(), found

@@ -69,3 +69,10 @@ async def test_without_consent_the_permission_is_named(microsoft: Microsoft365, 
     tenant.entra.granted -= {"GroupMember.Read.All", "Group.Read.All"}
     with pytest.raises(Forbidden, match=r"GroupMember\.Read\.All"):
         await microsoft.provider.people.groups(person("tom").id, [tenant.state.group("staff").id])
+
+
+async def test_a_group_that_only_google_knows_is_not_asked_for(
+    microsoft: Microsoft365, tenant: Tenant, person: Find
+) -> None:
+    assert await microsoft.provider.people.groups(person("tom").id, ["staff@leeds.bramleyholt.example"]) == set()
+    assert checks(tenant) == 0
