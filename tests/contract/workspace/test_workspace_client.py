@@ -92,15 +92,15 @@ async def test_a_scope_that_is_not_declared_so_is_never_asked_for(
     assert not tenant.requests
 
 
-@pytest.mark.parametrize("kind", ["429", "503"])
+@pytest.mark.parametrize(("kind", "status"), [("429", 429), ("503", 503), ("rate_limit", 403)])
 async def test_a_busy_google_is_asked_again_after_the_pause_that_it_asks_for(
-    tenant: Tenant, google_client: Clients, kind: str
+    tenant: Tenant, google_client: Clients, kind: str, status: int
 ) -> None:
     client = google_client()
     tenant.faults.add("*/tasks/v1/*", kind, times=2, retry_after=0)
     with collect() as links:
         await write(client)
-    assert [link.status for link in links] == [int(kind), int(kind), 200]
+    assert [link.status for link in links] == [status, status, 200]
     assert len({link.client_request_id for link in links}) == 3
 
 
@@ -217,6 +217,13 @@ async def test_a_scope_that_nobody_delegated_is_named(tenant: Tenant, google_cli
         await read(google_client())
     assert refused.value.reason == "delegation"
     assert str(tenant.google.connection()["service_account"]["client_id"]) in refused.value.text
+
+
+async def test_an_api_that_is_not_switched_on_is_named(tenant: Tenant, google_client: Clients) -> None:
+    tenant.faults.add("*/tasks/v1/*", "api_disabled")
+    with pytest.raises(Forbidden, match="Google Tasks API") as refused:
+        await read(google_client())
+    assert refused.value.reason == "api_disabled"
 
 
 async def test_where_nothing_listens_it_is_asked_again_later(google_client: Clients) -> None:
