@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fuzzing import LIFECYCLE, MESSAGES, NOTIFICATIONS, Footprint, fuzzed_bot, settled
+from fuzzing import CHAT, LIFECYCLE, MESSAGES, NOTIFICATIONS, PUBSUB, Footprint, fuzzed_bot, settled
 
 from infra.sandbox import Tenant
 
@@ -15,7 +15,7 @@ GROWTH = 20.0
 """Megabytes: what the generator of the bodies keeps is among it."""
 
 
-@pytest.mark.parametrize("path", [MESSAGES, NOTIFICATIONS, LIFECYCLE])
+@pytest.mark.parametrize("path", [MESSAGES, NOTIFICATIONS, LIFECYCLE, CHAT, PUBSUB])
 async def test_ten_thousand_bodies_leave_nothing_behind(tenant: Tenant, tmp_path: Path, path: str) -> None:
     async with fuzzed_bot(tenant, tmp_path / "data") as fuzzed:
         await fuzzed.fuzz(path, WARM)

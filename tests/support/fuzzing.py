@@ -10,14 +10,17 @@ import json
 import os
 import uuid
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from channel_bot import ChannelBot, records_in, start_channel_bot, utc_now
+from google_posts import CHAT as CHAT
+from google_posts import PUBSUB as PUBSUB
+from google_posts import google_doors
 from graph_posts import GraphPosts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -38,7 +41,7 @@ LISTENING = Listening(
 OPEN = TeamsSettings(app_id="", tenants=frozenset(), unauthenticated_loopback=True)
 
 BATCH = 500
-EXPECTED = frozenset({200, 202, 400, 401, 403, 404})
+EXPECTED = frozenset({200, 202, 204, 400, 401, 403, 404})
 
 TEXTS = st.one_of(
     st.text(max_size=40),
@@ -52,10 +55,12 @@ JSON = st.recursive(
 
 @dataclass(kw_only=True)
 class Fuzzed:
-    """A bot that lets in whoever speaks to it from here; `samples` by endpoint are what it would believe."""
+    """A bot that lets in whoever speaks to it from here; `samples` by endpoint are what it would believe, `tokens` what it
+    wants to see where it looks for any."""
 
     bot: ChannelBot
     samples: dict[str, Sequence[Any]]
+    tokens: Mapping[str, str] = field(default_factory=dict)
 
     async def fuzz(self, path: str, count: int) -> Counter[int]:
         """Sends so many bodies, one after the other; how often each status came.
@@ -71,13 +76,16 @@ class Fuzzed:
 
     def _fuzz(self, path: str, count: int) -> Counter[int]:
         statuses: Counter[int] = Counter()
+        headers = {"Content-Type": "application/json"}
+        if token := self.tokens.get(path):
+            headers["Authorization"] = f"Bearer {token}"
         address = urlsplit(self.bot.base)
         connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=20)
 
         @settings(max_examples=count, deadline=None, database=None, suppress_health_check=list(HealthCheck))
         @given(bodies(self.samples[path]))
         def send(body: bytes) -> None:
-            connection.request("POST", path, body, {"Content-Type": "application/json"})
+            connection.request("POST", path, body, headers)
             answer = connection.getresponse()
             answer.read()
             statuses[answer.status] += 1
@@ -143,8 +151,15 @@ async def fuzzed_bot(tenant: Tenant, folder: Path) -> AsyncIterator[Fuzzed]:
             listening=LISTENING,
         )
         teams = Teams(OPEN, records, no_token, utc_now)
-        async with start_channel_bot(teams, notifications=lambda: microsoft.events.notifications) as bot:
-            yield Fuzzed(bot=bot, samples=samples_of(tenant, graph))
+        google = google_doors(tenant, records)
+        async with start_channel_bot(
+            teams,
+            notifications=lambda: microsoft.events.notifications,
+            gchat=lambda: google.gchat,
+            pushes=lambda: google.pushes,
+        ) as bot:
+            yield Fuzzed(bot=bot, samples={**samples_of(tenant, graph), **google.samples}, tokens=google.tokens)
+        await google.close()
         await teams.close()
         await microsoft.sign_in.aclose()
 
