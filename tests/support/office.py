@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from bot.answering import handle
@@ -38,7 +40,7 @@ from bot.store.keyring import StoredKeyring
 from bot.store.records import SCHEMA, SealedRecords
 from bot.trail import AtOnce, Durable, Trail
 from policies.retention import DAYS
-from policies.rules import load_policy
+from policies.rules import Policy, load_policy
 from skills import all_skills
 
 ANNA = Person(id="id-anna", name="Anna Pellow")
@@ -190,9 +192,8 @@ def desk(folder: Path, office: Office, **rules: str) -> Iterator[Desk]:
         "task": "allow",
     }
     lines = [f"  {name}: {verdict}" for name, verdict in {**allowed, **rules}.items()]
-    file = folder / "policy.yaml"
     roles = "roles:\n  staff: {commands: [recap, help, why, stop, sign-out], skills: [recap]}\n  guest: {commands: [help]}\n"
-    file.write_text(f'version: "1"\n{roles}models:\n  regions: [local]\nactions:\n' + "\n".join(lines))
+    text = f'version: "1"\n{roles}models:\n  regions: [local]\nactions:\n' + "\n".join(lines)
     keyring = StoredKeyring(folder / "keys.sqlite", bytes(range(32)), lambda: START)
     database = Database(folder / "records.sqlite", SCHEMA)
     records = SealedRecords(database, keyring, lambda: START)
@@ -200,7 +201,7 @@ def desk(folder: Path, office: Office, **rules: str) -> Iterator[Desk]:
         "redactor": None,
         "model": office,
         "guard": Guard(),
-        "policy": load_policy(file),
+        "policy": policy(text),
         "records": records,
         "stops": Stops(records),
         "allowances": Allowances(
@@ -225,6 +226,15 @@ def desk(folder: Path, office: Office, **rules: str) -> Iterator[Desk]:
     finally:
         database.close()
         keyring.close()
+
+
+@lru_cache
+def policy(text: str) -> Policy:
+    """Read once for all desks that have the same one: a thousand of them are opened."""
+    with NamedTemporaryFile("w", suffix=".yaml") as file:
+        file.write(text)
+        file.flush()
+        return load_policy(Path(file.name))
 
 
 def read(card: Card) -> str:
