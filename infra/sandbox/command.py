@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from infra.sandbox.firm import FirmError
 from infra.sandbox.server import serve
@@ -25,7 +26,8 @@ async def run(
     transcript_delay: float = 0.0,
 ) -> None:
     """Serve until SIGTERM or SIGINT. Once it answers, `ready_file` holds the JSON {url, authority, ca_file, tenant_id,
-    client_id, client_secret, openid_metadata}, readable by its owner only; it is taken away at the end.
+    client_id, client_secret, openid_metadata, google: {base_url, customer, domain, admin, service_account, project_number,
+    topic, subscription, push_account}}, readable by its owner only; it is taken away at the end.
 
     Raises `FirmError`, and `OSError` when a port is taken."""
     stop = asyncio.Event()
@@ -63,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 @contextmanager
-def _announced(path: Path | None, content: dict[str, str]) -> Iterator[None]:
+def _announced(path: Path | None, content: dict[str, Any]) -> Iterator[None]:
     """The file is there as long as the block runs, and all at once: whoever waits for it never reads half of it."""
     if path is None:
         yield

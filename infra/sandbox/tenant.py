@@ -110,8 +110,8 @@ class Tenant:
         """Every activity that went to the bot, with its answer."""
         return self.channel.deliveries
 
-    def connection(self) -> dict[str, str]:
-        """What a bot's settings need, and what the ready file holds."""
+    def connection(self) -> dict[str, Any]:
+        """What a bot's settings need, and what the ready file holds; `google` is the other half's."""
         return {
             "url": self.url,
             "authority": self.authority,
@@ -120,6 +120,7 @@ class Tenant:
             "client_id": self.client_id,
             "client_secret": self.client_secret,
             "openid_metadata": self.openid_metadata,
+            "google": self.google.connection(),
         }
 
     def bot_token(self, key: str = "channel", kid: str | None = None, **claims: Any) -> str:
