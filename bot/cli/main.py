@@ -74,8 +74,13 @@ def _add(commands: argparse._SubParsersAction, name: str, module: str, text: str
 
 
 def _demo(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
-    demo = _add(commands, "demo", "demo", "play the main job in a local tenant: a meeting ends")
+    demo = _add(
+        commands, "demo", "demo", "play the main job in a local tenant: a meeting ends, in Teams and in Google Meet"
+    )
     demo.add_argument("--once", action="store_true", help="end when the job is done")
+    demo.add_argument(
+        "--suite", choices=("microsoft", "google", "both"), default="both", help="where it is played (default: both)"
+    )
     demo.add_argument("--transcript", type=Path, help="end a meeting with this WebVTT transcript instead")
 
 
