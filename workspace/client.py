@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
+from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.core.errors import Forbidden
@@ -44,8 +44,8 @@ Build: TypeAlias = Callable[[Any], Any]
 class GoogleClient:
     """Asks Google's APIs in the app's own name, or in the name of somebody of `domains`; belongs to one event loop.
 
-    `base_url` is a local tenant's only. `now` and `new_id` give the time and the ids that requests are noted under;
-    `proxy` is an http URL, `ca` a PEM file. Call `warm` once, off the request path, and `close` at the end.
+    `base_url` is a local tenant's only. `now` and `new_id` give the time and the ids that requests are noted under.
+    Call `warm` once, off the request path, and `close` at the end.
     """
 
     def __init__(
@@ -57,8 +57,6 @@ class GoogleClient:
         new_id: Callable[[], str],
         base_url: str = "",
         limits: Limits | None = None,
-        proxy: str = "",
-        ca: Path | None = None,
     ) -> None:
         self.account = account
         self._domains = frozenset(domain.lower() for domain in domains)
@@ -66,8 +64,6 @@ class GoogleClient:
         self._new_id = new_id
         self._base_url = base_url.rstrip("/")
         self._limits = limits or Limits()
-        self._proxy = proxy
-        self._ca = ca
         self._opening = asyncio.Lock()
         self._pool: ThreadPoolExecutor | None = None
         self._transport: Transport | None = None
@@ -109,7 +105,7 @@ class GoogleClient:
         with translated(Call(api=api, scopes=scopes, client=self.account.client_id)):
             found = await transport.send(request, caller, idempotent=idempotent)
             if found and not isinstance(found, dict):
-                raise ValueError("not an object")
+                raise JSONDecodeError("not an object", "", 0)
         return found or {}
 
     async def items(
@@ -194,15 +190,10 @@ class GoogleClient:
         )
 
     def _wire(self, seconds: float = 0.0) -> OneTry:
-        from httplib2 import proxy_info_from_url
-
         from workspace.transport import OneTry
 
-        return OneTry(
-            timeout=seconds or self._limits.answer,
-            proxy_info=proxy_info_from_url(self._proxy) if self._proxy else None,
-            ca_certs=str(self._ca) if self._ca else None,
-        )
+        # The environment's proxy is not guessed at.
+        return OneTry(timeout=seconds or self._limits.answer, proxy_info=None)
 
 
 def moment(value: str) -> datetime:

@@ -25,6 +25,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from json import JSONDecodeError
 from typing import Any
 
 from bot.core.errors import (
@@ -121,8 +122,8 @@ def translated(call: Call) -> Iterator[None]:
     from google.auth.exceptions import GoogleAuthError
     from googleapiclient.errors import Error
 
-    # ValueError: what should have been JSON wasn't.
-    failures = (Error, GoogleAuthError, httplib2.HttpLib2Error, HTTPException, OSError, ValueError)
+    no_json = (JSONDecodeError, UnicodeDecodeError)
+    failures = (Error, GoogleAuthError, httplib2.HttpLib2Error, HTTPException, OSError, *no_json)
     try:
         yield
     except failures as error:

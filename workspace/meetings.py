@@ -21,9 +21,8 @@ from bot.core.types import (
     TranscriptPart,
     Utterance,
 )
-from workspace.attendees import invited, participant, people_of
+from workspace.attendees import Somebody, invited, participant, people_of
 from workspace.client import Body, GoogleClient, moment
-from workspace.conferences import PERMISSIONS as PERMISSIONS
 from workspace.conferences import Conference, Conferences, is_ready
 from workspace.made_transcripts import made_since, meeting_of
 from workspace.people import GooglePeople
@@ -75,8 +74,8 @@ class GoogleMeetings:
         conferences = await self._conferences(signal.organiser_id)
         event, code = await meeting_of(conferences, signal)
         organiser = await self._people.person(signal.organiser_id)
-        chat = await self._linked(code) or await self._direct(organiser)
-        return event(chat)
+        linked = await self._linked(code) if code else None
+        return event(linked or await self._direct(organiser))
 
     async def created_since(self, organiser: str, since: datetime) -> tuple[TranscriptCreated, ...]:
         """Of conferences that this person called and that have ended at or after `since`."""
@@ -102,7 +101,7 @@ class GoogleMeetings:
         conferences = await self._conferences(meeting.organiser.id)
         conference = await conferences.find(meeting.id, meeting.end)
         there = [participant(one) for one in await conferences.participants(meeting.id)]
-        others = [*map(invited, conference.invited), *there]
+        others = [*[await self._by_address(invited(one)) for one in conference.invited], *there]
         directory = await self._people.directory()
         newcomers = await self._newcomers({one.id for one in there} - {person.id for person in directory} - {""})
         return people_of(meeting.organiser, others, (*directory, *newcomers), self._domains)
@@ -123,6 +122,11 @@ class GoogleMeetings:
         known = {person.id: person.name for person in await self._people.directory()}
         found = {str(one["name"]): participant(one) for one in participants}
         return {name: known.get(somebody.id) or somebody.name for name, somebody in found.items()}
+
+    async def _by_address(self, somebody: Somebody) -> Somebody:
+        """With their id, where the address, or the alias, is a colleague's."""
+        person = await self._people.by_mail(somebody.address)
+        return somebody._replace(id=person.id) if person else somebody
 
     async def _newcomers(self, ids: set[str]) -> list[Person]:
         """Those who joined the firm since its directory was read."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.core.errors import NotAuthorised, NotFound
 from bot.core.ports import Mail, Meetings, Members, People, Records
 from bot.core.types import Person
-from workspace import chat, mail, meetings, people, pulling, tasks
+from workspace import chat, conferences, mail, people, pulling, tasks
 from workspace.client import GoogleClient
 from workspace.google_keys import google_keys
 from workspace.listening import Listening
@@ -22,14 +22,15 @@ from workspace.push_token import PushToken
 from workspace.pushes import Pushes
 from workspace.sign_in import NoSignIn
 from workspace.subscriptions import GoogleSubscriptions
-from workspace.tasks import TASKS_NOTE, GoogleTasks
+from workspace.task_body import TASKS_NOTE
+from workspace.tasks import GoogleTasks
 
 PERMISSIONS = tuple(
     sorted(
         {
             *chat.PERMISSIONS,
             *mail.PERMISSIONS,
-            *meetings.PERMISSIONS,
+            *conferences.PERMISSIONS,
             *people.PERMISSIONS,
             *pulling.PERMISSIONS,
             *tasks.PERMISSIONS,

@@ -22,7 +22,6 @@ from bot.core.types import Approved, Person, Receipt
 from workspace.client import Body, GoogleClient, stamp
 from workspace.people import GooglePeople
 from workspace.permissions import TASKS
-from workspace.task_body import TASKS_NOTE as TASKS_NOTE
 from workspace.task_body import WantedTask, key_in, wanted_task
 
 PERMISSIONS = (TASKS,)

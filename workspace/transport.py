@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPException
+from json import JSONDecodeError
 from socket import SHUT_RDWR
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -27,7 +28,7 @@ from workspace.refusal import refusal, retry_after
 REASON_HEADER = "X-Goog-Request-Reason"
 """Carries our own id of a request; the Cloud audit logs keep it. Source: cloud.google.com, "System parameters"."""
 
-BROKEN = (OSError, HTTPException, httplib2.HttpLib2Error, ValueError)
+BROKEN = (OSError, HTTPException, httplib2.HttpLib2Error, JSONDecodeError, UnicodeDecodeError)
 _REPEATABLE = frozenset({"GET", "PUT", "DELETE"})
 
 

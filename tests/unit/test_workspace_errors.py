@@ -132,7 +132,7 @@ def test_who_gets_no_token_is_told_why(code: str, description: str, reason: str,
         httplib2.ServerNotFoundError("x"),
         ConnectionResetError(),
         TimeoutError(),
-        ValueError("no JSON"),
+        json.JSONDecodeError("no JSON", "", 0),
     ],
 )
 def test_who_cannot_be_reached_is_asked_again_later(error: Exception) -> None:

@@ -11,10 +11,10 @@ import pytest
 from bot.core.errors import Forbidden, NotFound
 from bot.core.types import Person
 from infra.sandbox import Tenant
+from workspace.people import GooglePeople
 from workspace.provider import GoogleWorkspace
 
 Find = Callable[[str], Person]
-STAFF, MANAGERS, ADMINS = (f"{name}@leeds.bramleyholt.example" for name in ("staff", "managers", "admins"))
 
 
 def groups_of(tenant: Tenant) -> dict[str, str]:
@@ -58,9 +58,10 @@ async def test_one_person_is_found_by_id_and_nobody_else_is(google: GoogleWorksp
 
 
 async def test_somebody_is_found_by_address(google: GoogleWorkspace, person: Find) -> None:
-    tom = person("tom")
-    assert await google.rights._people.by_mail((tom.mail or "").upper()) == tom
-    assert await google.rights._people.by_mail("dana@oakfield.example") is None
+    tom, people = person("tom"), google.provider.people
+    assert isinstance(people, GooglePeople)
+    assert await people.by_mail((tom.mail or "").upper()) == tom
+    assert await people.by_mail("dana@oakfield.example") is None
 
 
 async def test_groups_are_asked_by_address_inside_groups_too_and_kept_some_minutes(
