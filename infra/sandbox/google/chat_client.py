@@ -71,7 +71,7 @@ class GoogleDelivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenDialog:
-    """A dialog that a person has open; `message` is the one that it was opened from."""
+    """A dialog that a person has open, and what they had done when it opened."""
 
     card: dict[str, Any]
     opened: Interaction

@@ -129,7 +129,7 @@ def _new(call: Call, space: ChatSpace, client_id: str) -> ChatMessage:
 def _check(call: Call, content: dict[str, Any]) -> None:
     strange = sorted(set(content) - _CONTENT - _INPUT_ONLY)
     if strange:
-        raise invalid(f"{strange[0]} can't be set by an app.")
+        raise invalid(f"The local tenant takes no {strange[0]} in an app's message.")
     if "actionResponse" in content:
         raise invalid("actionResponse is for synchronous answers to an event only.")
     if call.token.subject and set(content) & {"cardsV2", "accessoryWidgets", "privateMessageViewer"}:

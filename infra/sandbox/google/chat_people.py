@@ -158,12 +158,21 @@ class PeopleInChat:
         )
         return await self.chat.send(done)
 
-    async def install(self, space: str, person: str) -> GoogleDelivery:
-        """A person adds the app to a space, or opens their own chat with it."""
+    async def install(self, space: str, person: str, text: str = "") -> GoogleDelivery:
+        """A person adds the app to a space, or opens their own chat with it; with `text`, by mentioning it there.
+
+        An add-on is told of what was said by an event of its own, an app of the classic format within the first one."""
         place, user = self._there(space, person)
         place.installed = True
         self.chat.changed("google", place.name)
-        return await self.chat.send(Interaction(kind="ADDED_TO_SPACE", space=place, user=user))
+        if not text:
+            return await self.chat.send(Interaction(kind="ADDED_TO_SPACE", space=place, user=user))
+        said = self._post(place, user, {"text": f"@{APP_NAME} {text}"}, None, mentioned=True)
+        added = Interaction(kind="ADDED_TO_SPACE", space=place, user=user, message=said, by_mention=True)
+        delivery = await self.chat.send(added)
+        if self.chat_app.format == "add_on":
+            return await self.chat.send(Interaction(kind="MESSAGE", space=place, user=user, message=said))
+        return delivery
 
     async def remove(self, space: str, person: str) -> GoogleDelivery:
         """A person throws the app out of a space: it can't write there any more."""

@@ -27,4 +27,5 @@ def make_chats(firm: GoogleState, section: Mapping[str, Any], now: Callable[[], 
         for said in entry.get("messages", ()):
             message = chats.post(space, chats.user(said["from"]).id, {"text": said["text"]})
             message.created = said["sent"]
+            space.created = min(space.created, message.created)
     return chats

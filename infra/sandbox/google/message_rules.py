@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from infra.sandbox.google.errors import GoogleError, invalid
+from infra.sandbox.google.errors import invalid
 
 MESSAGE_LIMIT = 32_000
 """Bytes of a message with its cards."""
@@ -203,8 +203,8 @@ def _check_columns(content: Mapping[str, Any]) -> None:
 
 
 def _check_image(content: Mapping[str, Any]) -> None:
-    if urlsplit(str(content.get("imageUrl") or "")).scheme != "https":
-        raise invalid("An image needs an https imageUrl.")
+    if not _is_link(str(content.get("imageUrl") or "")):
+        raise invalid("An image needs an absolute https imageUrl.")
 
 
 _CHECKS = {
@@ -239,6 +239,3 @@ def _is_link(text: str) -> bool:
     # A bot on this machine has no certificate that a browser would believe.
     link = urlsplit(text)
     return (link.scheme == "https" and bool(link.hostname)) or (link.scheme == "http" and link.hostname in _PLAIN_LINK)
-
-
-__all__ = ["CLIENT_ID", "MESSAGE_LIMIT", "GoogleError", "check_card", "check_message", "inputs", "widgets"]

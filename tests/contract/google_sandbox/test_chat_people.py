@@ -286,6 +286,20 @@ async def test_the_bot_is_added_and_removed(half: GoogleHalf, bot: ChatBot) -> N
         await half.remove("private", "tom")
 
 
+async def test_a_bot_that_is_added_by_a_mention_hears_what_was_said(half: GoogleHalf, bot: ChatBot) -> None:
+    await half.install("private", "priya", "help")
+    (added,) = bot.events
+    assert added["type"] == "ADDED_TO_SPACE"
+    assert added["message"]["argumentText"] == " help"
+    await half.remove("private", "priya")
+    bot.events.clear()
+    half.chat_app.format = "add_on"
+    await half.install("private", "priya", "help")
+    first, second = (event["chat"] for event in bot.events)
+    assert first["addedToSpacePayload"]["interactionAdd"]
+    assert second["messagePayload"]["message"]["argumentText"] == " help"
+
+
 async def test_an_add_on_gets_the_same_in_its_own_format(half: GoogleHalf, bot: ChatBot, posted: str) -> None:
     as_add_on(half, bot.url)
     half.chat_app.commands[3] = "/recap"
