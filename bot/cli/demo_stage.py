@@ -17,6 +17,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.channels.gchat_commands import COMMANDS
 from bot.channels.google_hooks import CHAT, PUBSUB
 from bot.cli.demo_settings import settings_for
 from bot.cli.demo_steps import Suite
@@ -109,7 +110,9 @@ async def _bot(
         if "microsoft" in suites:
             await stage.call("PUT", "bot", {"url": f"{url}/api/messages"})
         if "google" in suites:
-            await stage.call("PUT", "google/app", {"url": url + CHAT, "pubsub_url": url + PUBSUB})
+            commands = {str(number): f"/{name}" for number, name in COMMANDS.items()}
+            app = {"url": url + CHAT, "pubsub_url": url + PUBSUB, "commands": commands}
+            await stage.call("PUT", "google/app", app)
         yield process
 
 
