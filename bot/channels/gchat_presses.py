@@ -9,7 +9,7 @@ import structlog
 
 from bot.channels.cardsv2 import Body, dialog, render
 from bot.channels.gchat_answers import close_dialog, new_message, show_dialog
-from bot.channels.gchat_events import Interaction
+from bot.channels.gchat_events import Interaction, thread_of
 from bot.channels.inbound import Inbound
 from bot.core.card import Button, Card, ChoiceInput, DateInput, Text, TextInput
 from bot.core.errors import RapporteurError
@@ -62,6 +62,6 @@ def _refused(done: Interaction, click: CardClicked, words: str, function: str) -
     message: dict[str, Any] = render(card, function=function)[0]
     if click.chat.scope != "personal":
         message["privateMessageViewer"] = {"name": f"users/{click.person.id}"}
-    if thread := done.message.get("thread"):
-        message["thread"] = {"name": thread["name"]}
+    if thread := thread_of(click.chat):
+        message["thread"] = {"name": thread}
     return new_message(message, add_on=done.add_on)
