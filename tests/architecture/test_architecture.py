@@ -28,6 +28,10 @@ HOMES = {
     "xllamacpp": ("bot/models/",),
     "dbos": ("bot/workflows.py",),
     "googleapiclient": ("workspace/",),
+    "google.auth": ("workspace/",),
+    "google.oauth2": ("workspace/",),
+    "google_auth_httplib2": ("workspace/",),
+    "httplib2": ("workspace/",),
 }
 WITNESSES = {
     "Authorised": "policies/authorise.py",
@@ -143,7 +147,7 @@ def test_start_up_imports_none_of_the_heavy_packages() -> None:
     code = (
         "import sys; import bot.cli.serve; "
         "heavy = ['dbos','spacy','presidio_analyzer','semantic_kernel','openai','msgraph','botbuilder.core','numpy',"
-        "'azure.identity','xllamacpp','dateparser']; "
+        "'azure.identity','xllamacpp','dateparser','googleapiclient','google.auth','httplib2']; "
         "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
