@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from bot.channels.adaptive import clean, shorten
@@ -48,6 +48,24 @@ LABEL = 80
 """Letters of a choice in a form that is too large; what somebody may edit is never cut: it would be saved like that."""
 
 INPUTS = (TextInput, ChoiceInput, DateInput)
+
+
+@dataclass(slots=True)
+class _Part:
+    """A message that is being filled: bytes and widgets that it still holds."""
+
+    room: int
+    widgets: int = WIDGETS
+    groups: list[Group] = field(default_factory=list)
+
+    def takes(self, groups: Sequence[Group]) -> bool:
+        """Put them in, all or none."""
+        cost, count = _cost(groups), sum(len(group.widgets) for group in groups)
+        if cost > self.room or count > self.widgets:
+            return False
+        self.room, self.widgets = self.room - cost, self.widgets - count
+        self.groups.extend(groups)
+        return True
 
 
 def render(card: Card, *, function: str, private: bool = False) -> list[Body]:
@@ -112,15 +130,15 @@ def _parts(card: Card, pressing: Pressing) -> list[list[Group]] | None:
     groups, last = _groups(card, pressing)
     if any(size(widget) > room - 1000 for group in groups for widget in group.widgets) or not _fits(last, room):
         return None
-    parts: list[list[Group]] = [[]]
+    parts = [_Part(room)]
     for piece in (piece for group in groups for piece in _pieces(group, room)):
-        if not _fits([*parts[-1], piece], room):
-            parts.append([])
-        parts[-1].append(piece)
-    if not _fits([*parts[-1], *last], room):
-        parts.append([])
-    parts[-1].extend(last)
-    return parts
+        if not parts[-1].takes([piece]):
+            parts.append(_Part(room))
+            parts[-1].takes([piece])
+    if not parts[-1].takes(last):
+        parts.append(_Part(room))
+        parts[-1].takes(last)
+    return [part.groups for part in parts]
 
 
 def _groups(card: Card, pressing: Pressing) -> tuple[list[Group], list[Group]]:
@@ -163,7 +181,7 @@ def _fill(widgets: Sequence[Node], header: str, room: int) -> list[Node]:
 
 
 def _fits(groups: Sequence[Group], room: int) -> bool:
-    return _cost(groups) <= room and sum(len(group.widgets) for group in groups) <= WIDGETS
+    return _Part(room).takes(groups)
 
 
 def _cost(groups: Sequence[Group]) -> int:

@@ -108,7 +108,7 @@ async def test_an_answer_goes_into_the_thread_that_was_asked_in(channel: GChatBo
 
 async def test_a_message_grows_and_shrinks_in_place(channel: GChatBot, half: GoogleHalf) -> None:
     ref = await channel.gchat.open(posting(chat_in(half, "lunch"), RECAP))
-    for count, parts in ((80, 2), (150, 3), (10, 1), (80, 2), (80, 2)):
+    for count, parts in ((80, 2), (150, 3), (10, 1), (80, 2)):
         await channel.gchat.update(updating(ref, long(count)))
 
         found = posts(half)
