@@ -86,6 +86,7 @@ async def _recap_unasked(event: TranscriptCreated, parts: Parts, trail: Trail) -
         return await trail.note("failed", "failed", decision=error.code)
     if not there:
         return await trail.note("done", decision="the app is not in this meeting's chat")
+    await Memory(parts.records, parts.retention).keep_meeting(ended)
     await run(ended, parts.skills["recap"], parts, trail)
 
 
@@ -133,6 +134,8 @@ async def _recap(command: Command, parts: Parts, trail: Trail) -> None:
     active, saved, ended = await trail.durable.step("recall", lambda: memory.of_chat(command.chat))
     if ended is not None and command.meeting_id in (None, ended.meeting_id):
         command = replace(command, meeting_id=ended.meeting_id, meeting_ended=ended.ended_at)
+    elif command.meeting_id is None and saved is None:
+        command = replace(command, meeting_id=command.usual_meeting)
     if command.meeting_id is None and saved is None:
         return await _say(command, talk.where_to_recap(command.chat), parts, trail)
     there = saved if saved is not None and saved.status in ("posted", "waiting") else None
@@ -216,9 +219,10 @@ async def _stop(command: Command, parts: Parts) -> Card:
     running = await memory.active_in(command.chat)
     if running is None:
         return talk.nothing_to_stop()
-    await parts.stops.stop(running, command.person.id)
+    request = await memory.request_of(running)
+    await parts.stops.stop_run(running, request, command.person.id)
     # It may sleep until its next look for a transcript: the chat is free for another one now.
-    if request := await memory.request_of(running):
+    if request:
         await memory.end(request, running)
     return talk.stopped()
 

@@ -149,7 +149,7 @@ async def _stop(click: CardClicked, message: MessageRef, memory: Memory, parts: 
     if told is None or await memory.active_in(told[1].chat) != told[0]:
         return talk.nothing_to_stop()
     run, request = told
-    await parts.stops.stop(run, click.person.id)
+    await parts.stops.stop_run(run, request, click.person.id)
     await memory.end(request, run)
     return talk.stopped()
 

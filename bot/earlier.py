@@ -26,7 +26,7 @@ TAKEN_BACK = ("withdrawn", "dropped")
 async def take(request: MeetingEnded | Command, context: Context, parts: Parts, trail: Trail) -> bool:
     """One run at a time for a meeting: an event waits for the other; False for somebody who asks meanwhile."""
     memory = Memory(parts.records, parts.retention)
-    while not await trail.durable.step("take", lambda: memory.take(context, trail.run, parts.now())):
+    while not await trail.durable.step("take", lambda: memory.take(request, context, trail.run, parts.now())):
         if isinstance(request, Command):
             return False
         await trail.durable.sleep(max(parts.transcript.first_seconds, SHORTEST_WAIT))

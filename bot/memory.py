@@ -13,10 +13,12 @@ from bot.core.types import Chat, Command, Context, MeetingEnded, MessageRef, Rec
 
 RUN, MESSAGE, CHAT, MEETING = "run", "message", "chat", "meeting"
 RECEIPT, INTENT, REPORT, ACTIVE = "receipt", "intent", "report", "active"
-REQUEST, PLACE, HOLD, TAKEN, PART, COPIES = "request", "place", "hold", "taken", "part", "copies"
+REQUEST, PLACE, HOLD, TAKEN, PART = "request", "place", "hold", "taken", "part"
+COPIES, FAILED = "copies", "failed"
 
 HELD_AT_MOST, AT_WORK_AT_MOST = timedelta(minutes=30), timedelta(days=1)
 """Longer than any change, or any run, takes with all its tries: who holds something for longer is no longer there."""
+ONE_MEETING = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +97,30 @@ class Memory:
     # ---- what is going on ----------------------------------------------------------------------
 
     async def begin(self, request: Command | MeetingEnded, run: str) -> None:
-        """This run is at work in its chat, and can be stopped there."""
-        await self._put(ACTIVE, _place(request.chat), run, "work")
+        """This run is at work in its chat, and can be stopped there; unless another is, that was begun by the same end of
+        a meeting: this one waits for it."""
+        active = await self.active_in(request.chat)
+        other = await self.request_of(active) if active else None
+        if other is None or not _told_again(request, other):
+            await self._put(ACTIVE, _place(request.chat), run, "work")
         await self._put(REQUEST, run, request, "work")
 
-    async def take(self, context: Context, run: str, now: datetime) -> bool:
+    async def take(self, request: Command | MeetingEnded, context: Context, run: str, now: datetime) -> bool:
         """Nobody else writes of this meeting meanwhile; False when somebody does."""
         await self._put(TAKEN, run, _subject(context), "work")
-        return await self.hold(_subject(context), run, now, at_most=AT_WORK_AT_MOST)
+        if not await self.hold(_subject(context), run, now, at_most=AT_WORK_AT_MOST):
+            return False
+        await self._put(ACTIVE, _place(request.chat), run, "work")
+        return True
+
+    async def keep_failure(self, context: Context, run: str) -> None:
+        """This run has come to nothing, with what there was to read."""
+        await self._put(FAILED, _subject(context), [run, sorted(context.parts)], "work")
+
+    async def failed_before(self, context: Context, run: str) -> bool:
+        """Whether another run has come to nothing with the same to read."""
+        held = await self.records.get(FAILED, _subject(context))
+        return held is not None and held[0] != run and held[1] == sorted(context.parts)
 
     async def end(self, request: Command | MeetingEnded, run: str) -> None:
         """No longer at work in its chat; what another run has begun there since stays."""
@@ -151,7 +169,9 @@ class Memory:
     async def keep_meeting(self, event: MeetingEnded) -> None:
         """The last meeting of a chat, so that people can ask for it again; an event that comes late changes nothing."""
         known = await self.records.get(MEETING, _place(event.chat))
-        if known is None or known.ended_at <= event.ended_at:
+        # What the channel told of itself has the id by which people ask for it there.
+        own = known is not None and known.details is None and event.details is not None
+        if known is None or (known.ended_at <= event.ended_at and not own):
             await self._put(MEETING, _place(event.chat), event, "work")
 
     async def of_chat(self, chat: Chat) -> tuple[str | None, Saved | None, MeetingEnded | None]:
@@ -181,6 +201,15 @@ class Memory:
 
 def _about(request: Command | MeetingEnded) -> datetime:
     return request.ended_at if isinstance(request, MeetingEnded) else request.at
+
+
+def _told_again(event: Command | MeetingEnded, other: Command | MeetingEnded) -> bool:
+    """Whether both are the end of one meeting: the channel and the provider each have ids of their own for it, and in a
+    chat that isn't one person's no second meeting ends within hours."""
+    if not (isinstance(event, MeetingEnded) and isinstance(other, MeetingEnded)):
+        return False
+    near = abs(event.ended_at - other.ended_at) < ONE_MEETING
+    return event.meeting_id == other.meeting_id or (near and event.chat.scope != "personal")
 
 
 def _subject(context: Context) -> str:

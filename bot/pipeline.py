@@ -18,6 +18,7 @@ from bot.memory import Memory
 from bot.notices import failure, no_transcript, progress
 from bot.parts import Parts
 from bot.reports import report_of
+from bot.stops import meeting_of
 from bot.store.codec import encode
 from bot.trail import Trail
 from bot.writing import write
@@ -44,8 +45,11 @@ async def run(request: MeetingEnded | Command, skill: Skill, parts: Parts, trail
 async def _run(request: MeetingEnded | Command, skill: Skill, memory: Memory, parts: Parts, trail: Trail) -> Ran:
     trail = trail.about(skill=f"{skill.facts.name}@{skill.facts.version}", prompt=skill.facts.prompt.ref)
     place: MessageRef | None = None
+    context: Context | None = None
     title = skill.facts.title
     try:
+        if isinstance(request, MeetingEnded):
+            await parts.stops.refuse(meeting_of(request))
         person = await _who(request, parts, trail)
         groups = await _groups(person, parts, trail)
         permit = authorise(request, skill.facts, person, parts.policy, parts.tenants, groups)
@@ -54,6 +58,9 @@ async def _run(request: MeetingEnded | Command, skill: Skill, memory: Memory, pa
         trail, title = trail.about(case=context.case), context.title
         if not await take(request, context, parts, trail):
             return "busy"
+        if isinstance(request, MeetingEnded) and await _failed_before(context, memory, trail):
+            await trail.note("done", decision="another run of it has told that it came to nothing")
+            return "done"
         if (earlier := await earlier_recap(request, context, skill, parts, trail)) is not None:
             return earlier
         place = await _announce(context, request.chat, memory, parts, trail)
@@ -66,8 +73,15 @@ async def _run(request: MeetingEnded | Command, skill: Skill, memory: Memory, pa
         await carry_out(outcome, saved, parts, trail, place)
         await trail.note("done")
     except RapporteurError as error:
+        if context is not None:
+            await memory.keep_failure(context, trail.run)
         await _tell_failure(request, place, title, error, parts, trail.unstoppable())
     return "done"
+
+
+async def _failed_before(context: Context, memory: Memory, trail: Trail) -> bool:
+    """A meeting is told of more than once: what came to nothing, or was stopped, is not begun anew by the next to tell."""
+    return await trail.durable.step("look for a failure", lambda: memory.failed_before(context, trail.run))
 
 
 async def _who(request: Event, parts: Parts, trail: Trail) -> Person | None:

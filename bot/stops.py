@@ -9,9 +9,15 @@ from typing import TypeVar
 
 from bot.core.errors import Stopped
 from bot.core.ports import Records
+from bot.core.types import Command, MeetingEnded
 
 T = TypeVar("T")
 KIND = "stop"
+
+
+def meeting_of(event: MeetingEnded) -> str:
+    """What all runs that a meeting's end begins are stopped by."""
+    return f"{event.tenant}:{event.meeting_id}"
 
 
 class Stops:
@@ -24,6 +30,12 @@ class Stops:
     async def stop(self, run: str, by: str) -> None:
         await self._records.put(KIND, run, {"by": by}, scope="work", days=7)
         self._bells[run].set()
+
+    async def stop_run(self, run: str, request: Command | MeetingEnded | None, by: str) -> None:
+        """The run; where a meeting's end began it, every other run too that the meeting's end, told again, would begin."""
+        await self.stop(run, by)
+        if isinstance(request, MeetingEnded):
+            await self.stop(meeting_of(request), by)
 
     async def refuse(self, run: str) -> None:
         if await self._records.get(KIND, run) is not None:

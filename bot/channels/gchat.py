@@ -24,7 +24,7 @@ from bot.channels.raw import read_object, text
 from bot.core.actions import PostCard, TellPerson, UpdateCard
 from bot.core.errors import Forbidden, NotFound, RapporteurError, Unavailable
 from bot.core.ports import Records
-from bot.core.types import Approved, CardClicked, Chat, Feedback, MessageRef, Person
+from bot.core.types import Approved, CardClicked, Chat, Command, Feedback, MessageRef, Person
 
 log = structlog.get_logger()
 
@@ -90,9 +90,11 @@ class GChat:
         return answer
 
     async def _whole(self, event: Happening) -> Happening:
-        """A press on a further part of a message is one on the message."""
+        """A press on a further part of a message is one on the message; who names no meeting means the space's own."""
         if isinstance(event, CardClicked | Feedback):
             return replace(event, message_id=await self._references.first_of(event.message_id))
+        if isinstance(event, Command) and event.meeting_id is None:
+            return replace(event, usual_meeting=await self._references.last_link(event.chat))
         return event
 
     # ---- out -----------------------------------------------------------------------------------

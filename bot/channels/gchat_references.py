@@ -52,6 +52,10 @@ class GChatReferences:
         held = await self._records.get(LINK, code)
         return self._chat(held["space"], "group") if held else None
 
+    async def last_link(self, chat: Chat) -> str | None:
+        """The code of the meeting that was linked to this space last."""
+        return next(reversed(await self._records.get(LINKS_OF, space_of(chat)) or ()), None)
+
     async def direct(self, person: Person) -> Chat | None:
         """A person's own conversation with the app, if it is known."""
         held = await self._records.get(DIRECT, person.id) if person.id else None

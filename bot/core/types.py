@@ -55,6 +55,7 @@ class Command:
 
     `meeting_id` is set where the chat is a meeting's, in the channel's own id of it, or where the text named a meeting;
     `meeting_ended` where its end was seen. `linked`: nothing but a meeting was named, whose recaps come to this chat now.
+    `usual_meeting` is one whose recaps come to this chat, for who names none.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Command:
     meeting_id: str | None = None
     meeting_ended: datetime | None = None
     linked: bool = False
+    usual_meeting: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

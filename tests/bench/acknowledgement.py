@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from bot_process import settings_for, until
+from bot_process import microsoft_settings, settings_for, until
 from figures import Figure
 from processes import Running, free_port, running
 from scripted_model import scripted_model
@@ -74,6 +74,7 @@ def _bot(tenant: Tenant, folder: Path, model: str) -> Any:
     port = free_port()
     environment = {
         **settings_for(tenant, folder / "data"),
+        **microsoft_settings(tenant),
         "RAPPORTEUR_PORT": str(port),
         "RAPPORTEUR_MODEL__KIND": "openai",
         "RAPPORTEUR_MODEL__NAME": "scripted",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
-from bot_process import settings_for, until
+from bot_process import microsoft_settings, settings_for, until
 from figures import Figure
 from processes import Running, free_port, running
 
@@ -51,7 +51,7 @@ async def measure(tenant: Tenant) -> list[Figure]:
 async def start(tenant: Tenant, command: Sequence[str], data: Path) -> Start:
     """Somebody says `help` as soon as the port is open."""
     port = free_port()
-    environment = {**settings_for(tenant, data), "RAPPORTEUR_PORT": str(port)}
+    environment = {**settings_for(tenant, data), **microsoft_settings(tenant), "RAPPORTEUR_PORT": str(port)}
     chat = next(chat for chat in tenant.state.chats.values() if chat.kind == "personal")
     before = len(chat.bot_messages)
     async with running(command, environment, port) as process, aiohttp.ClientSession() as http:

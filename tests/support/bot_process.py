@@ -28,7 +28,7 @@ PATIENCE = 90.0
 
 @dataclass(slots=True)
 class BotProcess:
-    """`rapporteur serve` against a tenant. `data` is its data directory, `log` what it said on stderr.
+    """`rapporteur serve` against a tenant, in these `suites`. `data` is its data directory, `log` what it said on stderr.
 
     `cold`: it starts from nothing, and isn't forked from a process that has loaded everything.
     """
@@ -39,6 +39,7 @@ class BotProcess:
     port: int = 0
     log: bytearray = field(default_factory=bytearray)
     cold: bool = False
+    suites: tuple[str, ...] = ("microsoft",)
     _process: asyncio.subprocess.Process | Forked | None = None
     _reading: asyncio.Task[None] | None = None
 
@@ -49,7 +50,7 @@ class BotProcess:
 
     async def start(self, *, ready: bool = True) -> None:
         """Start it (again), on the port that it had before; returns when it is ready, or only listens."""
-        environment = {**settings_for(self.tenant, self.data), "RAPPORTEUR_PORT": str(self.port)} | self.environment
+        environment = self._settings() | {"RAPPORTEUR_PORT": str(self.port)} | self.environment
         ours, stderr = socket.socketpair()
         with stderr, TemporaryFile() as nothing:
             self._process = await self._begin(("serve",), environment, nothing, nothing, stderr)
@@ -60,8 +61,20 @@ class BotProcess:
         assert found, self.log.decode(errors="replace")
         self.port = int(found[1])
         self.tenant.bot_url = f"http://127.0.0.1:{self.port}/api/messages"
+        app = self.tenant.google.chat_app
+        app.url, app.pubsub_url = (f"http://127.0.0.1:{self.port}/google/{door}" for door in ("chat", "pubsub"))
         if ready:
             await self.ready()
+
+    def _settings(self) -> dict[str, str]:
+        """Google makes its tokens for the bot's address, so that has to be known before."""
+        google = "google" in self.suites
+        self.port = self.port or (free_port() if google else 0)
+        return {
+            **settings_for(self.tenant, self.data),
+            **(microsoft_settings(self.tenant) if "microsoft" in self.suites else {}),
+            **(google_settings(self.tenant, self.port) if google else {}),
+        }
 
     async def ready(self) -> dict[str, Any]:
         """What `/readyz` says once it is ready."""
@@ -112,7 +125,7 @@ class BotProcess:
         with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
             given.write(stdin)
             given.seek(0)
-            environment = {**settings_for(self.tenant, self.data), **self.environment}
+            environment = self._settings() | dict(self.environment)
             process = await self._begin(arguments, environment, given, out, err)
             code = await process.wait()
             out.seek(0)
@@ -135,10 +148,16 @@ class BotProcess:
 
 @asynccontextmanager
 async def living(
-    tenant: Tenant, data: Path, environment: Mapping[str, str], *, ready: bool = True, cold: bool = False
+    tenant: Tenant,
+    data: Path,
+    environment: Mapping[str, str],
+    *,
+    ready: bool = True,
+    cold: bool = False,
+    suites: tuple[str, ...] = ("microsoft",),
 ) -> AsyncIterator[BotProcess]:
     """A bot that has started, and that ends with the block, however that ends."""
-    bot = BotProcess(tenant, data, environment, cold=cold)
+    bot = BotProcess(tenant, data, environment, cold=cold, suites=suites)
     try:
         await bot.start(ready=ready)
         yield bot
@@ -147,11 +166,22 @@ async def living(
 
 
 def settings_for(tenant: Tenant, data: Path) -> dict[str, str]:
-    """What an admin would set for this tenant."""
-    group = next(iter(tenant.state.teams), "")
+    """What an admin would set, whatever the suite."""
     return {
         "RAPPORTEUR_DATA_DIR": str(data),
         "RAPPORTEUR_POLICY_FILE": str(ROOT / "policy.yaml"),
+        "RAPPORTEUR_LIMITS__PERSON_PER_MINUTE": "10000",
+        "RAPPORTEUR_LIMITS__TENANT_PER_MINUTE": "100000",
+        "RAPPORTEUR_TRANSCRIPT__FIRST_SECONDS": "0.1",
+        "RAPPORTEUR_TRANSCRIPT__SETTLE_SECONDS": "0.3",
+        "NO_PROXY": "127.0.0.1,localhost",
+    }
+
+
+def microsoft_settings(tenant: Tenant) -> dict[str, str]:
+    """What an admin would set for Microsoft's half of this tenant."""
+    group = next(iter(tenant.state.teams), "")
+    return {
         "RAPPORTEUR_TEAMS__APP_ID": tenant.client_id,
         "RAPPORTEUR_TEAMS__APP_SECRET": tenant.client_secret,
         "RAPPORTEUR_TEAMS__TENANTS": json.dumps([tenant.tenant_id]),
@@ -165,11 +195,27 @@ def settings_for(tenant: Tenant, data: Path) -> dict[str, str]:
         "RAPPORTEUR_GRAPH__AUTHORITY": tenant.authority,
         "RAPPORTEUR_GRAPH__CA_FILE": str(tenant.ca_file),
         "RAPPORTEUR_GRAPH__TASK_GROUP": group,
-        "RAPPORTEUR_LIMITS__PERSON_PER_MINUTE": "10000",
-        "RAPPORTEUR_LIMITS__TENANT_PER_MINUTE": "100000",
-        "RAPPORTEUR_TRANSCRIPT__FIRST_SECONDS": "0.1",
-        "RAPPORTEUR_TRANSCRIPT__SETTLE_SECONDS": "0.1",
-        "NO_PROXY": "127.0.0.1,localhost",
+    }
+
+
+def google_settings(tenant: Tenant, port: int) -> dict[str, str]:
+    """What an admin would set for Google's half: everybody of the firm is watched there."""
+    given = tenant.google.connection()
+    people = [person.id for person in tenant.google.state.people.values()]
+    return {
+        "RAPPORTEUR_GOOGLE__CUSTOMER": given["customer"],
+        "RAPPORTEUR_GOOGLE__DOMAINS": json.dumps([given["domain"]]),
+        "RAPPORTEUR_GOOGLE__ADMIN": given["admin"],
+        "RAPPORTEUR_GOOGLE__SERVICE_ACCOUNT": json.dumps(given["service_account"]),
+        "RAPPORTEUR_GOOGLE__PROJECT_NUMBER": given["project_number"],
+        "RAPPORTEUR_GOOGLE__CHAT_URL": f"http://127.0.0.1:{port}/google/chat",
+        "RAPPORTEUR_GOOGLE__TOPIC": given["topic"],
+        "RAPPORTEUR_GOOGLE__SUBSCRIPTION": given["subscription"],
+        "RAPPORTEUR_GOOGLE__PUSH_ACCOUNT": given["push_account"],
+        "RAPPORTEUR_GOOGLE__PUSH_URL": f"http://127.0.0.1:{port}/google/pubsub",
+        "RAPPORTEUR_GOOGLE__BASE_URL": given["base_url"],
+        "RAPPORTEUR_WATCH__MEETINGS": "people",
+        "RAPPORTEUR_WATCH__PEOPLE": json.dumps(people),
     }
 
 

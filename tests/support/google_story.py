@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import html
 import itertools
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
-from story import TITLES, WEEKLY, Seen, Story, vtt
+from story import TITLES, WEEKLY, Seen, Story, buttons, inputs, shown, vtt
 
-from infra.sandbox.google.chat_state import ChatMessage, ChatSpace
+from infra.sandbox.google.chat_state import ChatSpace
 from infra.sandbox.google.half import GoogleHalf
 from infra.sandbox.google.state import Task
 
@@ -43,13 +40,16 @@ class Meeting:
 class GoogleStory(Story):
     """`Story`, with Google's half of the tenant in the place of Microsoft's."""
 
-    suite = "google"
-    faults = FAULTS
+    suite: ClassVar[str] = "google"
+    faults: ClassVar[Mapping[str, str]] = FAULTS
 
     @property
     def half(self) -> GoogleHalf:
-        assert self.tenant.google is not None
         return self.tenant.google
+
+    async def begin(self) -> None:
+        watched = len(self.half.state.people)
+        await self.until(lambda: len(self.half.events.subscriptions) == watched, "a subscription for everybody")
 
     async def settle(self) -> None:
         self.half.transcript_delay = 0.0
@@ -117,7 +117,8 @@ class GoogleStory(Story):
         task.task.version += 1
 
     def asked_for(self, meeting: Any) -> bool:
-        return any(f"{meeting.id}/transcripts" in seen.path for seen in self.tenant.requests)
+        # The first time is to see whether there is anything at all to wait for.
+        return sum(f"{meeting.id}/transcripts" in seen.path for seen in self.tenant.requests) > 1
 
     # ---- chats ---------------------------------------------------------------------------------
 
@@ -150,35 +151,16 @@ class GoogleStory(Story):
 
     # ---- cards ---------------------------------------------------------------------------------
 
-    def shown(self, message: Any) -> str:
-        """Of a message; of what a press led to."""
-        if isinstance(message, str):
-            return message
-        cards = message.cards if isinstance(message, ChatMessage) else [message]
-        return "\n".join(line for card in cards for line in texts(card))
-
-    def buttons(self, message: Any) -> dict[str, dict[str, Any]]:
-        cards = message.cards if isinstance(message, ChatMessage) else [message]
-        found = (parameters(node) for node in nodes(cards) if "onClick" in node)
-        return {given["verb"]: json.loads(given.get("data") or "{}") for given in found if "verb" in given}
-
-    def inputs(self, message: Any) -> dict[str, Any]:
-        cards = message.cards if isinstance(message, ChatMessage) else [message]
-        found = (field for node in nodes(cards) for kind, field in node.items() if kind in INPUTS)
-        return {field["name"]: {"value": value_of(field)} for field in found}
-
-    async def press(self, message: Any, person: str, verb: str, **values: Any) -> dict[str, Any]:
-        assert verb in self.buttons(message), (verb, sorted(self.buttons(message)))
-        return await self.click(message, person, verb, values)
-
     async def click(self, message: Any, person: str, verb: str, values: Mapping[str, Any]) -> dict[str, Any]:
         space, before = self.chat_of(message), len(self.half.chat.notices)
         seen = {one.name for one in space.app_messages}
         await self.half.click(space.name, message.name, person, parameters={"verb": verb}, values=dict(values))
         return self._answer(space, person, before, seen)
 
-    async def submit(self, message: Any, person: str, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The form that a person has open is saved."""
+    async def submit(
+        self, message: Any, person: str, form: dict[str, Any], values: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """The dialog that the person has open is the form."""
         space, before = self.chat_of(message), len(self.half.chat.notices)
         seen = {one.name for one in space.app_messages}
         await self.half.submit_dialog(person, parameters={"verb": "save"}, values=dict(values))
@@ -189,53 +171,17 @@ class GoogleStory(Story):
         dialog = self.half.dialogs.get(person)
         if dialog is not None:
             card = dict(dialog.card)
-            refused = not self.buttons(card) and not self.inputs(card)
+            refused = not buttons(card) and not inputs(card)
             if refused:
                 del self.half.chat.dialogs[person]
-            return _answer(self.shown(card), card, refused=refused)
-        new = [one for one in space.app_messages if one.name not in seen and one.text]
+            return _answer(shown(card), card, refused=refused)
+        new = [shown(one) for one in space.app_messages if one.name not in seen]
+        refused = [text for text in new if text.startswith("That didn't work")]
         told = [text for _, text in self.half.chat.notices[notices:]]
-        return _answer("\n".join([*told, *(one.text for one in new)]), None, refused=bool(new))
-
-
-INPUTS = ("textInput", "selectionInput", "dateTimePicker")
-TEXTS = ("title", "subtitle", "text", "topLabel", "bottomLabel", "label", "header")
+        return _answer("\n".join([*told, *refused]), None, refused=bool(refused))
 
 
 def _answer(text: str, card: Any, *, refused: bool) -> dict[str, Any]:
     if refused:
         return {"statusCode": 403, "value": {"code": "refused", "message": text}}
     return {"statusCode": 200, "value": card if card is not None else text}
-
-
-def nodes(value: Any) -> Iterator[dict[str, Any]]:
-    """Every object of a card, in its order."""
-    if isinstance(value, dict):
-        yield value
-        value = list(value.values())
-    if isinstance(value, list):
-        for inner in value:
-            yield from nodes(inner)
-
-
-def texts(card: Any) -> Iterator[str]:
-    """Every text that a person reads, in its order, without its markup."""
-    for node in nodes(card):
-        for name in TEXTS:
-            if isinstance(node.get(name), str):
-                yield html.unescape(re.sub(r"<[^<>]*>", "", node[name]))
-
-
-def parameters(node: Mapping[str, Any]) -> dict[str, str]:
-    action = (node["onClick"] or {}).get("action") or {}
-    return {pair["key"]: pair.get("value", "") for pair in action.get("parameters") or ()}
-
-
-def value_of(field: Mapping[str, Any]) -> Any:
-    """What stands in an input: a text, what is chosen, a day."""
-    if "items" in field:
-        chosen = [item["value"] for item in field["items"] if item.get("selected")]
-        return chosen if field.get("type") == "CHECK_BOX" else next(iter(chosen), "")
-    if "valueMsEpoch" in field:
-        return datetime.fromtimestamp(int(field["valueMsEpoch"]) / 1000, UTC).date().isoformat()
-    return field.get("value", "")

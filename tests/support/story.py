@@ -6,17 +6,19 @@ import asyncio
 import itertools
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
+import google_cards
+import pytest
 from bot_process import BotProcess, until
 from scripted_model import ScriptedModel
 
 from infra.sandbox import Tenant
-from infra.sandbox.state import Chat, Meeting, Message, Task
+from infra.sandbox.state import Meeting, Message, Task
 
 WEEKLY = (
     ("Priya Nair", "Morning all. Shall we start with the Oakfield lease, which has to complete this month?"),
@@ -33,6 +35,8 @@ GUESTS = (
     ("Tom Okafor", "We agreed that Dana hands over the keys on the twenty-fifth."),
 )
 TITLES = itertools.count(1)
+BOTH = pytest.mark.parametrize("shared", ["microsoft", "google"], indirect=True, scope="session")
+"""Marks what has to be so in either suite: the shared bot of each."""
 
 
 def vtt(*said: tuple[str, str], start: float = 1.0, seconds: float = 6.0) -> str:
@@ -50,7 +54,9 @@ def _clock(seconds: float) -> str:
 
 def texts(value: Any) -> Iterator[str]:
     """Every text in a card, in its order."""
-    if isinstance(value, dict):
+    if google_cards.is_card(value):
+        yield from google_cards.texts(value)
+    elif isinstance(value, dict):
         for name, inner in value.items():
             if name in ("text", "title", "value", "label") and isinstance(inner, str):
                 yield inner
@@ -61,21 +67,34 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(inner)
 
 
-def shown(message: Message) -> str:
-    """What a person reads on a message's card."""
-    return "\n".join(text for card in message.cards for text in texts(card))
+def shown(message: Any) -> str:
+    """What a person reads: on a message's cards, on a card, or in what a press was answered with."""
+    return message if isinstance(message, str) else "\n".join(text for card in _cards(message) for text in texts(card))
 
 
-def buttons(message: Message | dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The data of each button on a card, by its verb."""
-    cards = [message] if isinstance(message, dict) else message.cards
+def buttons(message: Any) -> dict[str, dict[str, Any]]:
+    """The data of each button on a message or a card, by its verb."""
+    cards = _cards(message)
+    if any(map(google_cards.is_card, cards)):
+        return google_cards.buttons(cards)
     return {action["verb"]: action.get("data") or {} for action in _actions(cards)}
 
 
-def inputs(message: Message | dict[str, Any]) -> dict[str, Any]:
-    """The inputs of a card, whole, by their id."""
-    cards = [message] if isinstance(message, dict) else message.cards
+def inputs(message: Any) -> dict[str, Any]:
+    """The inputs of a message or a card by their id, each with at least its `value`."""
+    cards = _cards(message)
+    if any(map(google_cards.is_card, cards)):
+        return google_cards.inputs(cards)
     return {node["id"]: node for node in _nodes(cards) if str(node.get("type", "")).startswith("Input.")}
+
+
+def refusal(answer: dict[str, Any]) -> str:
+    """The words in which a press was refused; "" where it wasn't."""
+    return str(answer["value"]["message"]) if answer["statusCode"] >= 400 else ""
+
+
+def _cards(message: Any) -> list[Any]:
+    return [message] if isinstance(message, dict) else list(message.cards)
 
 
 def _actions(value: Any) -> Iterator[dict[str, Any]]:
@@ -91,13 +110,46 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
             yield from _nodes(inner)
 
 
-@dataclass(slots=True)
+FAULTS = {
+    "list transcripts": "GET /v1.0/users/*/onlineMeetings/*/transcripts",
+    "read the meeting": "GET /v1.0/users/*/onlineMeetings/*",
+    "make a task": "POST /v1.0/planner/tasks",
+    "change a task": "PATCH /v1.0/planner/tasks/*",
+    "remove a task": "DELETE /v1.0/planner/tasks/*",
+    "look who is there": "GET /connector/*",
+    "open a message": "POST /connector/*",
+    "fill a message": "PUT /connector/*",
+}
+"""The path of each thing that the bot asks of a suite."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A task as people see it: `owners` are directory ids, `due` a day, `task` what the tenant keeps."""
+
+    id: str
+    title: str
+    description: str
+    owners: tuple[str, ...]
+    due: str
+    task: Any
+
+
+@dataclass(slots=True, repr=False)  # asyncio asks for it at every test, and a tenant's whole past takes seconds
 class Story:
-    """What happens in the tenant, and what people then see. Chats, meetings and people are named by key or id."""
+    """What happens in the tenant, and what people then see. Chats, meetings and people are named by key or id.
+
+    This is Microsoft's half; `google_story` has the other, with the same methods.
+    """
 
     tenant: Tenant
     bot: BotProcess
     model: ScriptedModel
+    suite: ClassVar[str] = "microsoft"
+    faults: ClassVar[Mapping[str, str]] = FAULTS
+
+    async def begin(self) -> None:
+        """Whatever the bot does once after it has started is done."""
 
     async def settle(self) -> None:
         """Leave nothing behind: no fault, no script, nobody who waits, nothing at work."""
@@ -129,8 +181,27 @@ class Story:
     async def ended(self, said: Iterable[tuple[str, str]] = WEEKLY, **more: Any) -> tuple[Meeting, Message]:
         """A meeting of its own ends; it, and its recap in its chat."""
         meeting = await self.meeting(said, **more)
-        await self.tenant.end_meeting(meeting.id)
+        await self.end(meeting)
         return meeting, await self.recap(meeting.chat)
+
+    async def end(self, meeting: Any) -> str:
+        """It ends, and the bot is told; the id of what it was told."""
+        return await self.tenant.end_meeting(meeting.id)
+
+    def finish(self, meeting: Any) -> None:
+        """It ends, and nobody is told."""
+        self.tenant.finish_meeting(meeting.id)
+
+    def add_part(self, meeting: Any, text: str, offset_minutes: float = 0, delay: float = 0.0) -> str:
+        """One more transcript of it."""
+        return self.tenant.add_part(meeting.id, text, offset_minutes=offset_minutes, delay=delay)
+
+    def delay_transcripts(self, seconds: float) -> None:
+        self.tenant.transcript_delay = seconds
+
+    def fault(self, what: str, kind: str, times: int | None = None, **more: Any) -> Any:
+        """What the bot asks for, one of `FAULTS`, goes wrong."""
+        return self.tenant.faults.add(self.faults[what], kind, times, **more)
 
     async def recap(self, chat: str) -> Message:
         """The recap in a chat, once it is there and its tasks are made."""
@@ -142,15 +213,39 @@ class Story:
         """The messages in a chat that hold a whole recap."""
         return [message for message in self.said(chat) if "Decisions" in shown(message)]
 
-    def tasks(self, meeting: Meeting) -> list[Task]:
-        """What was made of a meeting in Planner."""
+    def tasks(self, meeting: Any) -> list[Seen]:
+        """What was made of a meeting."""
         tasks = self.tenant.state.tasks.values()
-        return [task for task in tasks if f"Meeting: {meeting.subject}," in task.description]
+        return [_seen(task) for task in tasks if f"Meeting: {meeting.subject}," in task.description]
+
+    def touch(self, task: Seen) -> None:
+        """Somebody works on a task."""
+        task.task.percent, task.task.version = 50, task.task.version + 1
 
     # ---- chats ---------------------------------------------------------------------------------
 
-    def chat(self, name: str) -> Chat:
+    def person(self, key: str) -> Any:
+        return self.tenant.state.person(key)
+
+    def chat(self, name: str) -> Any:
         return self.tenant.state.chat(name)
+
+    def chats(self) -> Iterator[Any]:
+        return iter(self.tenant.state.chats.values())
+
+    def join(self, chat: str, person: str) -> None:
+        self.chat(chat).members.append(self.person(person).id)
+
+    def leave(self, chat: str, person: str) -> None:
+        self.chat(chat).members.remove(self.person(person).id)
+
+    async def say(self, chat: str, person: str, text: str, thread: str | None = None) -> None:
+        """A person types something, to the bot."""
+        await self.tenant.say(chat, person, text, thread=thread)
+
+    async def install(self, chat: str, person: str) -> None:
+        """A person adds the app."""
+        await self.tenant.install(chat, person)
 
     def said(self, chat: str) -> list[Message]:
         """What the bot said in a chat."""
@@ -159,7 +254,7 @@ class Story:
     async def asks(self, chat: str, person: str, text: str) -> Message:
         """A person types something; the bot's next message there."""
         before = {message.id for message in self.said(chat)}
-        await self.tenant.say(chat, person, text)
+        await self.say(chat, person, text)
 
         def new() -> Message | None:
             return next((message for message in self.said(chat) if message.id not in before), None)
@@ -178,17 +273,27 @@ class Story:
 
     async def press(self, message: Message, person: str, verb: str, **values: Any) -> dict[str, Any]:
         """A person presses a button that the message has; the channel's answer: statusCode, type, value."""
-        chat = self.chat_of(message)
         assert verb in buttons(message), (verb, sorted(buttons(message)))
-        return await self.tenant.click(chat.id, message.id, person, verb, {**buttons(message)[verb], **values})
+        return await self.click(message, person, verb, values)
+
+    async def click(self, message: Any, person: str, verb: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The same with what the button has, without a look whether it has any."""
+        data = {**buttons(message).get(verb, {}), **values}
+        return await self.tenant.click(self.chat_of(message).id, message.id, person, verb, data)
+
+    async def submit(
+        self, message: Any, person: str, form: dict[str, Any], values: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """The form that a press on the message opened is saved with these values, as far as they are given."""
+        given = {id: node.get("value", "") for id, node in inputs(form["value"]).items()}
+        data = {**buttons(form["value"])["save"], **given, **values}
+        return await self.tenant.click(self.chat_of(message).id, message.id, person, "save", data)
 
     async def save(self, message: Message, person: str, form: dict[str, Any], **changes: Any) -> dict[str, Any]:
         """A person changes some of a form's inputs and saves it; returns once that is carried out."""
         assert form["statusCode"] == 200, form
-        given = {id: node.get("value", "") for id, node in inputs(form["value"]).items()}
-        data = {**buttons(form["value"])["save"], **given, **changes}
         async with self.changing(message):
-            answer = await self.tenant.click(self.chat_of(message).id, message.id, person, "save", data)
+            answer = await self.submit(message, person, form, changes)
             assert answer["statusCode"] == 200, answer
             return answer
 
@@ -200,7 +305,7 @@ class Story:
         await self.until(lambda: message.edited > before, f"a change of the message in {self.chat_of(message).key}")
         await self.idle()
 
-    def chat_of(self, message: Message) -> Chat:
+    def chat_of(self, message: Any) -> Any:
         return next(chat for chat in self.tenant.state.chats.values() if message in chat.messages)
 
     # ---- the bot -------------------------------------------------------------------------------
@@ -222,10 +327,10 @@ class Story:
             return await until(holds, seconds)
         except AssertionError:
             log = self.bot.log.decode(errors="replace")[-3000:]
-            chats = [f"{c.key}: {shown(m)}" for c in self.tenant.state.chats.values() for m in c.bot_messages[-1:]]
+            chats = [f"{chat.key}: {shown(m)}" for chat in self.chats() for m in self.said(chat.key)[-1:]]
             raise AssertionError("\n".join([f"waited in vain for {what}", *chats[-6:], log])) from None
 
-    def asked_for(self, meeting: Meeting) -> bool:
+    def asked_for(self, meeting: Any) -> bool:
         """Whether the bot has looked for the meeting's transcript."""
         return any(f"{meeting.id}/transcripts" in seen.path for seen in self.tenant.requests)
 
@@ -235,6 +340,17 @@ class Story:
         assert code == 0, err
         entries: list[dict[str, Any]] = json.loads(out)
         return entries
+
+
+def _seen(task: Task) -> Seen:
+    return Seen(
+        id=task.id,
+        title=task.title,
+        description=task.description,
+        owners=tuple(task.assignees),
+        due=(task.due or "")[:10],
+        task=task,
+    )
 
 
 def run_of(card: Any) -> str:

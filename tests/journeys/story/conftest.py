@@ -15,6 +15,7 @@ import pytest_asyncio
 sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
 
 from bot_process import living, scripted
+from google_story import GoogleStory
 from scripted_model import scripted_model
 from story import Story
 
@@ -23,16 +24,22 @@ from infra.sandbox import serve
 SMALL_FIRM = Path(__file__).parents[2] / "contract" / "firm_small"
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
-    """The shared bot, patient for seconds where a real one is for hours."""
-    data = tmp_path_factory.mktemp("shared") / "data"
+STORIES = {"microsoft": Story, "google": GoogleStory}
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session", params=["microsoft"])
+async def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
+    """The shared bot of a suite, patient for seconds where a real one is for hours."""
+    suite = request.param
+    data = tmp_path_factory.mktemp(suite) / "data"
     async with (
         serve(firm=SMALL_FIRM) as tenant,
         scripted_model() as model,
-        living(tenant, data, scripted(model.url)) as bot,
+        living(tenant, data, scripted(model.url), suites=(suite,)) as bot,
     ):
-        yield Story(tenant, bot, model)
+        story = STORIES[suite](tenant, bot, model)
+        await story.begin()
+        yield story
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -6,9 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from story import GUESTS, Story, buttons, inputs, shown
-
-from infra.sandbox.state import Meeting, Message
+from story import BOTH, GUESTS, Story, buttons, inputs, shown
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -16,23 +14,24 @@ OWN = "bot-tom"
 """The organiser's own chat with the bot."""
 
 
-async def held(story: Story) -> tuple[Meeting, Message]:
+async def held(story: Story) -> tuple[Any, Any]:
     """A meeting with a guest has ended; it, and what its organiser is asked."""
     meeting = await story.meeting(GUESTS, organiser="tom")
-    await story.tenant.end_meeting(meeting.id)
+    await story.end(meeting)
     asked = await story.sees(OWN, f"Release this? Recap: {meeting.subject}")
     await story.idle()
     return meeting, asked
 
 
-async def somebody_else_presses(story: Story, message: Message, person: str, verb: str) -> tuple[int, dict[str, Any]]:
+async def somebody_else_presses(story: Story, message: Any, person: str, verb: str) -> tuple[int, dict[str, Any]]:
     """As if the message had been forwarded, or the request forged: HTTP status, and the channel's answer."""
-    chat, who = story.chat(OWN), story.tenant.state.person(person)
+    chat, who = story.chat(OWN), story.person(person)
     activity = story.tenant.activities.click(chat, who, message.id, verb, buttons(message).get(verb, {}))
     delivery = await story.tenant.channel.deliver(activity)
     return delivery.status, delivery.body
 
 
+@BOTH
 async def test_the_organiser_sees_the_recap_first_and_the_meetings_chat_stays_empty(story: Story) -> None:
     meeting, asked = await held(story)
 
@@ -77,6 +76,7 @@ async def test_nobody_else_decides_and_is_told_so_in_the_channels_own_way(story:
     assert story.tasks(meeting) == []
 
 
+@BOTH
 async def test_what_the_organiser_edits_first_is_what_is_released(story: Story) -> None:
     meeting, asked = await held(story)
     form = await story.press(asked, "tom", "edit")
@@ -102,6 +102,7 @@ async def test_the_form_can_be_left_and_the_card_stands_as_it_was(story: Story) 
     assert "back" in buttons(why["value"])
 
 
+@BOTH
 async def test_what_is_dropped_is_gone_and_can_be_asked_for_anew(story: Story) -> None:
     meeting, asked = await held(story)
     async with story.changing(asked):
@@ -111,11 +112,12 @@ async def test_what_is_dropped_is_gone_and_can_be_asked_for_anew(story: Story) -
     assert story.said(meeting.chat) == []
     assert story.tasks(meeting) == []
 
-    await story.tenant.say(meeting.chat, "tom", "recap")
+    await story.say(meeting.chat, "tom", "recap")
     again = await story.until(lambda: _newer(story, asked, "Release this?"), "another question")
     assert meeting.subject in shown(again)
 
 
+@BOTH
 async def test_recap_while_it_waits_says_for_whom(story: Story) -> None:
     meeting, _ = await held(story)
 
@@ -128,10 +130,11 @@ async def test_recap_while_it_waits_says_for_whom(story: Story) -> None:
     assert "keys" not in read
 
 
+@BOTH
 async def test_a_failure_is_told_to_the_organiser_who_can_try_again_from_there(story: Story) -> None:
     meeting = await story.meeting(GUESTS, organiser="tom")
     story.model.fault = 401
-    await story.tenant.end_meeting(meeting.id)
+    await story.end(meeting)
     failed = await story.sees(OWN, "an admin has to check `model.api_key`")
     await story.idle()
     assert meeting.subject in shown(failed)
@@ -145,8 +148,8 @@ async def test_a_failure_is_told_to_the_organiser_who_can_try_again_from_there(s
 
 async def test_a_failure_before_the_organiser_is_known_holds_nothing_of_the_meeting(story: Story) -> None:
     meeting = await story.meeting(GUESTS, organiser="tom")
-    story.tenant.faults.add("GET /v1.0/users/*/onlineMeetings/*/transcripts*", "transcripts_disabled")
-    await story.tenant.end_meeting(meeting.id)
+    story.tenant.faults.add(f"{story.faults['list transcripts']}*", "transcripts_disabled")
+    await story.end(meeting)
     told = await story.sees(meeting.chat, "Set-CsTeamsMeetingConfiguration")
 
     for personal in (meeting.subject, "Okafor", "Whitlock", "Priya", "41870265"):
@@ -156,7 +159,7 @@ async def test_a_failure_before_the_organiser_is_known_holds_nothing_of_the_meet
 async def test_where_the_organiser_can_not_be_reached_nothing_of_the_meeting_is_posted_instead(story: Story) -> None:
     meeting = await story.meeting(GUESTS, organiser="tom")
     story.tenant.faults.add(f"POST /connector/v3/conversations/{story.chat(OWN).id}/activities", "bot_blocked")
-    await story.tenant.end_meeting(meeting.id)
+    await story.end(meeting)
     told = await story.sees(meeting.chat, "has blocked Rapporteur")
 
     for personal in ("Okafor", "Whitlock", "keys", "41870265"):
@@ -164,10 +167,11 @@ async def test_where_the_organiser_can_not_be_reached_nothing_of_the_meeting_is_
     assert story.tasks(meeting) == []
 
 
+@BOTH
 async def test_the_organiser_stops_the_work_from_their_own_chat(story: Story) -> None:
     meeting = await story.meeting(GUESTS, organiser="tom")
     story.model.hold.clear()
-    await story.tenant.end_meeting(meeting.id)
+    await story.end(meeting)
     progress = await story.sees(OWN, "Hiding personal data")
     await story.until(lambda: story.model.waiting, "the model to be asked")
     await story.press(progress, "tom", "stop")
@@ -179,14 +183,16 @@ async def test_the_organiser_stops_the_work_from_their_own_chat(story: Story) ->
     assert "Release this?" not in shown(progress)
 
 
+@BOTH
 async def test_a_recap_is_not_shown_again_to_guests_who_joined_after_it(story: Story) -> None:
     meeting, _ = await story.ended()
-    story.chat(meeting.chat).members.append(story.tenant.state.person("dana").id)
+    story.join(meeting.chat, "dana")
     answer = await story.asks(meeting.chat, "tom", "recap")
 
     assert "joined since I posted the recap" in shown(answer)
     assert len(story.recaps(meeting.chat)) == 1
 
 
-def _newer(story: Story, than: Message, text: str) -> Message | None:
-    return next((message for message in story.said(OWN) if message.id > than.id and text in shown(message)), None)
+def _newer(story: Story, than: Any, text: str) -> Any:
+    later = story.said(OWN)[story.said(OWN).index(than) + 1 :]
+    return next((message for message in later if text in shown(message)), None)

@@ -7,13 +7,14 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from story import WEEKLY, Story, run_of, shown
+from story import BOTH, WEEKLY, Story, run_of, shown
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 THURSDAY = datetime(2026, 11, 19, 10, tzinfo=UTC)
 
 
+@BOTH
 async def test_people_leave_a_meeting_and_find_what_was_decided_and_who_does_what_by_when(story: Story) -> None:
     meeting, recap = await story.ended(start=THURSDAY)
     read = shown(recap)
@@ -41,14 +42,12 @@ async def test_the_recap_carries_teams_own_ai_label_its_citations_and_its_feedba
     assert await story.tenant.give_feedback(chat, recap.id, "tom", "like", "Just what I needed") == 200
 
 
+@BOTH
 async def test_each_action_is_a_task_of_its_owner_with_its_day_and_its_evidence(story: Story) -> None:
     meeting, _ = await story.ended(start=THURSDAY)
-    people = story.tenant.state.people
+    names = {story.person(key).id: story.person(key).name for key in ("tom", "sarah-a")}
 
-    tasks = {
-        (task.title.split()[0], *(people[id].name for id in task.assignees), (task.due or "")[:10])
-        for task in story.tasks(meeting)
-    }
+    tasks = {(task.title.split()[0], *(names[id] for id in task.owners), task.due) for task in story.tasks(meeting)}
     assert tasks == {
         ("Send", "Tom Okafor", "2026-11-20"),
         ("Order", "Sarah Ahmed", ""),
@@ -60,6 +59,7 @@ async def test_each_action_is_a_task_of_its_owner_with_its_day_and_its_evidence(
     assert "Made by Rapporteur, an AI." in text
 
 
+@BOTH
 async def test_people_follow_the_work_in_one_message_that_becomes_the_recap(story: Story) -> None:
     meeting, recap = await story.ended()
 
@@ -88,7 +88,7 @@ async def test_the_audit_holds_every_step_with_the_requests_behind_it_and_verifi
 
 async def test_an_event_that_comes_again_under_the_same_or_another_id_is_one(story: Story) -> None:
     meeting = await story.meeting()
-    event = await story.tenant.end_meeting(meeting.id)
+    event = await story.end(meeting)
     again = await story.tenant.redeliver(event)
     await story.tenant.channel.deliver({**again.activity, "id": "1700000000001"})
     await story.recap(meeting.chat)
@@ -99,13 +99,14 @@ async def test_an_event_that_comes_again_under_the_same_or_another_id_is_one(sto
     assert len(story.tasks(meeting)) == 3
 
 
+@BOTH
 async def test_meetings_that_end_together_each_get_their_own_recap_and_nothing_of_another(story: Story) -> None:
     things = ["kettle", "printer", "doorbell", "window", "carpet", "boiler"]
     meetings = [
         await story.meeting([*WEEKLY[:1], ("Tom Okafor", f"I'll have the {thing} in the big room mended by Friday.")])
         for thing in things
     ]
-    await asyncio.gather(*(story.tenant.end_meeting(meeting.id) for meeting in meetings))
+    await asyncio.gather(*(story.end(meeting) for meeting in meetings))
     recaps = [shown(await story.recap(meeting.chat)) for meeting in meetings]
 
     assert [[thing for thing in things if thing in recap] for recap in recaps] == [[thing] for thing in things]
@@ -119,10 +120,10 @@ async def test_an_event_that_comes_after_people_asked_for_the_recap_posts_no_sec
     meeting = await story.meeting()
     address, story.tenant.bot_url = story.tenant.bot_url, f"http://127.0.0.1:{story.bot.port}/nowhere"
     with pytest.raises(Exception, match="answered 404"):
-        await story.tenant.end_meeting(meeting.id)
+        await story.end(meeting)
     event = story.tenant.deliveries[-1].activity
     story.tenant.bot_url = address
-    await story.tenant.say(meeting.chat, "tom", "recap")
+    await story.say(meeting.chat, "tom", "recap")
     await story.recap(meeting.chat)
     await story.tenant.channel.deliver(event)
     await story.caught_up()
@@ -132,7 +133,7 @@ async def test_an_event_that_comes_after_people_asked_for_the_recap_posts_no_sec
 
 
 async def test_tasks_that_planner_refuses_leave_the_recap_standing_and_are_told_to_the_organiser(story: Story) -> None:
-    story.tenant.faults.add("POST /v1.0/planner/tasks", "task_limit", times=2)
+    story.fault("make a task", "task_limit", times=2)
     meeting, recap = await story.ended()
 
     assert "Decisions" in shown(recap)

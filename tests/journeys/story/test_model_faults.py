@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from story import Story, run_of, shown
+from story import BOTH, Story, run_of, shown
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -35,6 +35,7 @@ def formless(story: Story) -> None:
     story.model.said += [{"summary": 7}, {"actions": "none", "decisions": []}]
 
 
+@BOTH
 @pytest.mark.parametrize(
     ("trouble", "said", "code"),
     [
@@ -51,7 +52,7 @@ async def test_what_is_wrong_with_the_model_is_told_and_the_next_try_works(
 ) -> None:
     trouble(story)
     meeting = await story.meeting()
-    await story.tenant.end_meeting(meeting.id)
+    await story.end(meeting)
     failed = await story.sees(meeting.chat, said)
     await story.idle()
 
@@ -67,6 +68,7 @@ async def test_what_is_wrong_with_the_model_is_told_and_the_next_try_works(
     assert len(story.tasks(meeting)) == 3
 
 
+@BOTH
 async def test_an_answer_that_misses_the_form_is_sent_back_once_and_then_taken(story: Story) -> None:
     story.model.said.append("Certainly. The meeting was about a lease.")
     before = len(story.model.prompts)
@@ -95,6 +97,7 @@ async def test_a_placeholder_of_another_case_never_becomes_anybody(story: Story)
     assert "had no evidence in the transcript and went" in shown(recap)
 
 
+@BOTH
 async def test_what_nobody_said_is_left_out_however_sure_the_model_is(story: Story) -> None:
     story.model.said.append(
         {
