@@ -41,9 +41,11 @@ class Conference:
         return str((self.event or {}).get("summary") or "")
 
     @property
-    def organiser(self) -> str:
-        """The address of who called the meeting; "" where no calendar says."""
-        return str(((self.event or {}).get("organizer") or {}).get("email") or "")
+    def callers(self) -> tuple[str, ...]:
+        """The addresses of who called the meeting: its organiser, which can be a shared calendar, and who entered it there.
+        None where no calendar says."""
+        event = self.event or {}
+        return tuple(str((event.get(role) or {}).get("email") or "") for role in ("organizer", "creator") if event)
 
     @property
     def invited(self) -> list[Body]:

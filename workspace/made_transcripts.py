@@ -10,7 +10,9 @@ from bot.core.types import Chat, MeetingDetails, MeetingEnded, Person, Transcrip
 from workspace.attendees import participant
 from workspace.client import Body, moment
 from workspace.conferences import Conference, Conferences, is_ready
+from workspace.people import GooglePeople
 
+_SHARED = "@group.calendar.google.com"
 _ALWAYS = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
 
 
@@ -46,14 +48,14 @@ async def meeting_of(conferences: Conferences, signal: TranscriptCreated) -> tup
 
 
 async def made_since(
-    conferences: Conferences, person: Person, since: datetime, tenant: str
+    conferences: Conferences, people: GooglePeople, person: Person, since: datetime, tenant: str
 ) -> tuple[TranscriptCreated, ...]:
     """Every transcript of a conference of this person's that has ended at or after `since`, oldest first."""
     made: list[TranscriptCreated] = []
     for record in await conferences.ended_since(since):
         try:
             ready = [one for one in await conferences.transcripts(record["name"]) if is_ready(one)]
-            if ready and await _called_by(person, record, conferences):
+            if ready and await _is_of(person, record, conferences, people):
                 made += [_signal(one, record["name"], person.id, tenant) for one in ready]
         except NotFound:
             # Records are deleted after thirty days, some between two requests.
@@ -61,10 +63,19 @@ async def made_since(
     return tuple(sorted(made, key=lambda signal: signal.created or since))
 
 
-async def _called_by(person: Person, record: Body, conferences: Conferences) -> bool:
+async def called_by(conference: Conference, people: GooglePeople) -> Person | None:
+    """Who of the firm called the meeting, as far as a calendar says."""
+    for address in conference.callers:
+        person = await people.by_mail(address)
+        if person is not None:
+            return person
+    return None
+
+
+async def _is_of(person: Person, record: Body, conferences: Conferences, people: GooglePeople) -> bool:
     """Whether it is this person's meeting: Meet lists those too in which somebody only took part.
 
-    By the calendar; what is in none was begun by who was there first.
+    By the calendar, and not where that names somebody from outside; what is in none was begun by who was there first.
     """
     try:
         conference = await conferences.whole(record)
@@ -73,8 +84,11 @@ async def _called_by(person: Person, record: Body, conferences: Conferences) -> 
         if refused.reason == "other":
             return False
         raise
-    if conference.organiser:
-        return conference.organiser.lower() == (person.mail or "").lower()
+    caller = await called_by(conference, people)
+    if caller is not None:
+        return caller.id == person.id
+    if any(address and not address.endswith(_SHARED) for address in conference.callers):
+        return False
     there = [participant(one) for one in await conferences.participants(record["name"])]
     return next((one.id for one in there if one.id), "") == person.id
 

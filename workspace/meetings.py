@@ -24,7 +24,7 @@ from bot.core.types import (
 from workspace.attendees import Somebody, invited, participant, people_of
 from workspace.client import Body, GoogleClient, moment
 from workspace.conferences import Conference, Conferences, is_ready
-from workspace.made_transcripts import made_since, meeting_of
+from workspace.made_transcripts import called_by, made_since, meeting_of
 from workspace.people import GooglePeople
 
 Linked = Callable[[str], Awaitable[Chat | None]]
@@ -80,7 +80,7 @@ class GoogleMeetings:
     async def created_since(self, organiser: str, since: datetime) -> tuple[TranscriptCreated, ...]:
         """Of conferences that this person called and that have ended at or after `since`."""
         person = await self._people.person(organiser)
-        return await made_since(Conferences(self._client, person.mail or ""), person, since, self._tenant)
+        return await made_since(Conferences(self._client, person.mail or ""), self._people, person, since, self._tenant)
 
     async def transcript(self, meeting: Meeting, since: datetime | None = None) -> tuple[TranscriptPart, ...]:
         """The parts whose text is there, begun at or after `since`. Where none of them has any, `UnreadableTranscript`."""
@@ -114,8 +114,7 @@ class GoogleMeetings:
 
     async def _organiser(self, conference: Conference, otherwise: str) -> Person:
         """Who called the meeting, where they are of the firm; else whoever's space it was held in."""
-        person = await self._people.by_mail(conference.organiser) if conference.organiser else None
-        return person or await self._people.person(otherwise)
+        return await called_by(conference, self._people) or await self._people.person(otherwise)
 
     async def _names(self, participants: Sequence[Body]) -> dict[str, str]:
         """Each participant's name as the directory has it, else as Meet does."""

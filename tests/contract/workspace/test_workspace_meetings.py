@@ -211,6 +211,15 @@ async def test_looking_for_what_is_new_finds_each_organisers_own_with_the_events
     assert await google.provider.meetings.created_since(person("tom").id, datetime.now(UTC)) == ()
 
 
+async def test_a_meeting_that_somebody_outside_called_is_nobodys_of_the_firm(
+    tenant: Tenant, google: GoogleWorkspace, held: Held, person: Find
+) -> None:
+    name = await held(tenant.google.add_meeting("Theirs", VTT, organiser="tom", attendees=["tom"]))
+    tenant.google.state.events[tenant.google.state.conference(name).event].organiser = "dana@oakfield.example"
+    since = datetime.now(UTC) - timedelta(hours=1)
+    assert await google.provider.meetings.created_since(person("tom").id, since) == ()
+
+
 async def test_a_meeting_in_no_calendar_is_whose_who_was_there_first(
     tenant: Tenant, google: GoogleWorkspace, held: Held, asked: Asked, person: Find
 ) -> None:
