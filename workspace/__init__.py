@@ -1,1 +1,1 @@
-"""Google Workspace behind the same ports as `graph`: its adapters come here, a module for each of that folder."""
+"""Google Workspace behind the same ports as `graph`, by the same names; nothing here is imported that takes long."""

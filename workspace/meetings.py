@@ -7,6 +7,7 @@ A Meet meeting has no chat: its recap goes to the space that its link was tied t
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -27,8 +28,17 @@ from workspace.conferences import Conference, Conferences, is_ready
 from workspace.made_transcripts import called_by, made_since, meeting_of
 from workspace.people import GooglePeople
 
-Linked = Callable[[str], Awaitable[Chat | None]]
-"""The space that people tied a meeting code to; None where nobody did."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A space that somebody tied a meeting to; `by` is their directory id."""
+
+    chat: Chat
+    by: str
+
+
+Linked = Callable[[str], Awaitable[Link | None]]
+"""The tie of a meeting code; None where nobody made one."""
 
 Direct = Callable[[Person], Awaitable[Chat]]
 """Somebody's own chat with the app."""
@@ -70,12 +80,17 @@ class GoogleMeetings:
 
     async def ended(self, signal: TranscriptCreated) -> MeetingEnded:
         """The meeting that a new transcript is of, or that was told to have ended: then `NotFound` where nobody had it
-        transcribed. Its chat is the space that its link was tied to, else the organiser's own with the app."""
+        transcribed. Its chat is the space that one of those who were invited or there tied it to, so that nobody gets at
+        a meeting by its link alone; else the organiser's own with the app."""
         conferences = await self._conferences(signal.organiser_id)
         event, code = await meeting_of(conferences, signal)
         organiser = await self._people.person(signal.organiser_id)
-        linked = await self._linked(code) if code else None
-        return event(linked or await self._direct(organiser))
+        link = await self._linked(code) if code else None
+        if link is not None:
+            there = await self.attendees(await self.meeting(event(link.chat)))
+            if link.by in {person.id for person in there}:
+                return event(link.chat)
+        return event(await self._direct(organiser))
 
     async def created_since(self, organiser: str, since: datetime) -> tuple[TranscriptCreated, ...]:
         """Of conferences that this person called and that have ended at or after `since`."""

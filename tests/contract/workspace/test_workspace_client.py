@@ -156,13 +156,13 @@ async def test_a_token_that_google_takes_no_more_is_replaced_once(tenant: Tenant
 
 
 async def test_an_answer_that_takes_too_long_is_not_waited_for(tenant: Tenant, google_client: Clients) -> None:
-    client = google_client(limits=Limits(answer=0.3, tries=1))
+    client = google_client(limits=Limits(answer=0.8, tries=1))
     await read(client)
-    tenant.faults.add("*/tasks/v1/*", "slow", times=1, seconds=0.8)
+    tenant.faults.add("*/tasks/v1/*", "slow", times=1, seconds=3)
     began = time.monotonic()
     with pytest.raises(Unavailable):
         await read(client)
-    assert time.monotonic() - began < 0.7
+    assert time.monotonic() - began < 2.5
 
 
 async def test_one_token_is_fetched_for_all_who_wait_for_the_same(tenant: Tenant, google_client: Clients) -> None:
@@ -177,13 +177,12 @@ async def test_the_loop_is_free_while_google_is_asked(tenant: Tenant, google_cli
     client = google_client()
     await client.warm()
     tenant.faults.add("*/tasks/v1/*", "slow", times=1, seconds=0.3)
-    longest, last = 0.0, time.monotonic()
-    asking = asyncio.create_task(read(client))
+    asking, turns = asyncio.create_task(read(client)), 0
     while not asking.done():
         await asyncio.sleep(0.01)
-        longest, last = max(longest, time.monotonic() - last), time.monotonic()
+        turns += 1
     await asking
-    assert longest < 0.25
+    assert turns >= 5
 
 
 async def test_no_more_than_allowed_are_under_way_at_once(tenant: Tenant, google_client: Clients) -> None:

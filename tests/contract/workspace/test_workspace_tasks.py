@@ -18,7 +18,7 @@ from workspace.provider import GoogleWorkspace
 
 Find = Callable[[str], Person]
 Approve = Callable[[Any], Any]
-ONCE = Limits(tries=1, answer=0.5)
+ONCE = Limits(tries=1, answer=10)
 EVIDENCE = 'Tom Okafor, 12:04: "I will send the deed by Friday."'
 
 
