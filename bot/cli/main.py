@@ -94,6 +94,7 @@ def _sandbox(commands: argparse._SubParsersAction) -> None:  # type: ignore[type
     sandbox.add_argument(
         "--transcript-delay", type=float, default=0.0, help="seconds from a meeting's end to its transcript"
     )
+    sandbox.add_argument("--edition", default="", help="any text: the meetings get ids of their own by it")
 
 
 def _recap(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

@@ -20,5 +20,6 @@ async def run(options: Namespace, settings: Settings) -> int:
         firm=options.firm,
         ready_file=options.ready_file,
         transcript_delay=options.transcript_delay,
+        edition=options.edition,
     )
     return 0

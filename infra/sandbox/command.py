@@ -24,6 +24,7 @@ async def run(
     firm: Path | None,
     ready_file: Path | None,
     transcript_delay: float = 0.0,
+    edition: str = "",
 ) -> None:
     """Serve until SIGTERM or SIGINT. Once it answers, `ready_file` holds the JSON {url, authority, ca_file, tenant_id,
     client_id, client_secret, openid_metadata, google: {base_url, customer, domain, admin, service_account, project_number,
@@ -34,8 +35,14 @@ async def run(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    delay = transcript_delay
-    async with serve(port=port, token_port=token_port, firm=firm, bot_url=bot_url, transcript_delay=delay) as tenant:
+    async with serve(
+        port=port,
+        token_port=token_port,
+        firm=firm,
+        bot_url=bot_url,
+        transcript_delay=transcript_delay,
+        edition=edition,
+    ) as tenant:
         with _announced(ready_file, tenant.connection()):
             print(f"{tenant.state.organisation}: {tenant.url}", file=sys.stderr)  # noqa: T201
             await stop.wait()
@@ -50,11 +57,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--firm", type=Path, help="a folder with firm.yaml; else the firm that comes along")
     parser.add_argument("--ready-file", type=Path, help="written once the tenant answers")
     parser.add_argument("--transcript-delay", type=float, default=0.0, help="seconds")
-    given = parser.parse_args(arguments)
+    parser.add_argument("--edition", default="", help="any text: the meetings get ids of their own by it")
     try:
-        asyncio.run(
-            run(given.port, given.token_port, given.bot_url, given.firm, given.ready_file, given.transcript_delay)
-        )
+        asyncio.run(run(**vars(parser.parse_args(arguments))))
     except FirmError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2

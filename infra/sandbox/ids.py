@@ -20,8 +20,8 @@ def teams_user(person_id: str) -> str:
 
 
 def meeting_thread(*parts: str) -> str:
-    """The chat of a scheduled meeting: `19:meeting_...@thread.v2`."""
-    return f"19:meeting_{_base64(guid('meeting-thread', *parts))}@thread.v2"
+    """The chat of a scheduled meeting: `19:meeting_...@thread.v2`; an empty part counts as none."""
+    return f"19:meeting_{_base64(guid('meeting-thread', *filter(None, parts)))}@thread.v2"
 
 
 def group_thread(*parts: str) -> str:

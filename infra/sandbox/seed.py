@@ -26,7 +26,7 @@ from infra.sandbox.state import (
 )
 
 
-def make_state(firm: Firm, now: Callable[[], datetime]) -> State:
+def make_state(firm: Firm, now: Callable[[], datetime], edition: str = "") -> State:
     """The tenant as it is at the start: the bot is installed wherever the firm doesn't say otherwise."""
     organisation = firm.organisation
     state = State(
@@ -34,6 +34,7 @@ def make_state(firm: Firm, now: Callable[[], datetime]) -> State:
         organisation=organisation["name"],
         domain=organisation["domain"],
         now=now,
+        edition=edition,
     )
     for entry in firm.people:
         _add_entry_person(state, entry)
@@ -107,7 +108,7 @@ def add_meeting(
     start = start.astimezone(UTC)
     if chat is None:
         chat = Chat(
-            id=ids.meeting_thread(state.domain, key),
+            id=ids.meeting_thread(state.domain, key, state.edition),
             key=key,
             kind="meeting",
             topic=subject,
@@ -116,7 +117,10 @@ def add_meeting(
         )
         state.chats[chat.id] = chat
     meeting = Meeting(
-        id=id or ids.online_meeting(organiser.id, chat.id if chat.kind == "meeting" else ids.meeting_thread(key)),
+        id=id
+        or ids.online_meeting(
+            organiser.id, chat.id if chat.kind == "meeting" else ids.meeting_thread(key, state.edition)
+        ),
         bot_id=ids.bot_meeting(chat.id if chat.kind == "meeting" else f"{chat.id};{key}"),
         key=key,
         subject=subject,
@@ -237,9 +241,10 @@ def _add_chat(state: State, entry: Entry) -> None:
     if entry["kind"] == "personal":
         chat = add_personal_chat(state, state.people[members[0]])
     else:
-        thread = ids.meeting_thread if entry["kind"] == "meeting" else ids.group_thread
+        own = (state.domain, entry["key"])
+        met = entry["kind"] == "meeting"
         chat = Chat(
-            id=entry.get("id") or thread(state.domain, entry["key"]),
+            id=entry.get("id") or (ids.meeting_thread(*own, state.edition) if met else ids.group_thread(*own)),
             key=entry["key"],
             kind=entry["kind"],
             topic=entry.get("topic", ""),

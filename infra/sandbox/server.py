@@ -69,16 +69,18 @@ async def serve(
     bot_url: str | None = None,
     transcript_delay: float = 0.0,
     now: Callable[[], datetime] = utc_now,
+    edition: str = "",
 ) -> AsyncIterator[Tenant]:
     """A tenant that answers until the block is left. Port 0: a free one. `firm`: a folder, else the one that comes along.
 
-    `transcript_delay`: seconds from a meeting's end until Graph has its transcripts. Raises `FirmError`, `OSError`."""
+    `transcript_delay`: seconds from a meeting's end until Graph has its transcripts. Each `edition` of a firm has meetings
+    with ids of their own, for a bot that has been at another before. Raises `FirmError`, `OSError`."""
     with (
         tempfile.TemporaryDirectory(prefix="tenant-") as folder,
         closing(_listen(port)) as front,
         closing(_listen(token_port)) as back,
     ):
-        tenant = _make_tenant(front, back, Path(folder), firm or OWN_FIRM, bot_url, transcript_delay, now)
+        tenant = _make_tenant(front, back, Path(folder), firm or OWN_FIRM, bot_url, transcript_delay, now, edition)
         runners: list[web.AppRunner] = []
         try:
             await _start(runners, _front(tenant), front, None)
@@ -109,9 +111,10 @@ def _make_tenant(
     bot_url: str | None,
     transcript_delay: float,
     now: Callable[[], datetime],
+    edition: str,
 ) -> Tenant:
     read = read_firm(firm, now())
-    state = make_state(read, now)
+    state = make_state(read, now, edition)
     url = f"http://{HOST}:{front.getsockname()[1]}"
     client_id = ids.guid("app", state.tenant_id)
     service_url = f"{url}{connector.ROOT}/"
@@ -136,16 +139,22 @@ def _make_tenant(
         channel=channel,
         activities=Activities(state=state, client_id=client_id, service_url=service_url),
         faults=faults,
-        google=_make_google(read, firm, f"{url}{api.ROOT}", faults, transcript_delay, now),
+        google=_make_google(read, firm, f"{url}{api.ROOT}", faults, transcript_delay, now, edition),
         transcript_delay=transcript_delay,
     )
 
 
 def _make_google(
-    firm: Firm, folder: Path, url: str, faults: Faults, transcript_delay: float, now: Callable[[], datetime]
+    firm: Firm,
+    folder: Path,
+    url: str,
+    faults: Faults,
+    transcript_delay: float,
+    now: Callable[[], datetime],
+    edition: str,
 ) -> GoogleHalf:
     section, transcripts = read_section(firm.google, folder, now())
-    state = google_state(section, firm.organisation["domain"], transcripts, now())
+    state = google_state(section, firm.organisation["domain"], transcripts, now(), edition)
     half = GoogleHalf(
         url=url,
         state=state,

@@ -219,6 +219,8 @@ class State:
     organisation: str
     domain: str
     now: Callable[[], datetime]
+    edition: str = ""
+    """Tells the meetings of this start from those of another: a bot that knows those doesn't take these for them."""
     people: dict[str, Person] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)

@@ -312,6 +312,7 @@ async def test_the_command_says_when_it_is_ready_and_stops_when_told(tmp_path: P
         "client_id",
         "client_secret",
         "openid_metadata",
+        "google",
     }
     assert ready.stat().st_mode & 0o077 == 0
     async with aiohttp.ClientSession() as session:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from infra.sandbox import FirmError, ids, vtt
+from infra.sandbox import FirmError, ids, serve, vtt
 from infra.sandbox.firm import parse_start, read_firm
 from infra.sandbox.seed import make_state
 from infra.sandbox.state import State
@@ -35,6 +35,16 @@ def test_the_firm_that_comes_along_is_a_valid_one() -> None:
     assert len(state.people) >= 12
     assert any(person.guest for person in state.people.values())
     assert any(meeting.parts for meeting in state.meetings.values())
+
+
+async def test_another_edition_has_the_same_people_and_meetings_with_ids_of_their_own(small_firm: Path) -> None:
+    async with serve(firm=small_firm) as one, serve(firm=small_firm, edition="2") as other:
+        assert one.state.people.keys() == other.state.people.keys()
+        assert one.google.state.people.keys() == other.google.state.people.keys()
+        assert [met.key for met in one.state.meetings.values()] == [met.key for met in other.state.meetings.values()]
+        assert not one.state.meetings.keys() & other.state.meetings.keys()
+        assert not one.google.state.conferences.keys() & other.google.state.conferences.keys()
+        assert not one.google.state.spaces.keys() & other.google.state.spaces.keys()
 
 
 def test_ids_are_the_same_at_every_start_and_in_microsofts_shapes(small_firm: Path) -> None:

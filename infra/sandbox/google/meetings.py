@@ -38,7 +38,7 @@ def add_meeting(
     begun: bool = True,
 ) -> Conference:
     """A meeting in a space of its own, in the calendars of those who were invited, and everybody was there."""
-    start, seed = start.astimezone(UTC), f"{state.domain}/{key}"
+    start, seed = start.astimezone(UTC), "/".join(filter(None, (state.domain, key, state.edition)))
     code = ids.letters("code", seed, size=10, of=ids.LETTERS)
     space = MeetSpace(
         name=f"spaces/{ids.letters('space', seed, size=12)}",

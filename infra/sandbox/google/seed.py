@@ -23,13 +23,16 @@ from infra.sandbox.google.tokens import ServiceAccount
 from infra.sandbox.keys import SigningKey
 
 
-def make_state(section: Mapping[str, Any], domain: str, transcripts: Mapping[str, str], now: datetime) -> GoogleState:
+def make_state(
+    section: Mapping[str, Any], domain: str, transcripts: Mapping[str, str], now: datetime, edition: str = ""
+) -> GoogleState:
     """The half as it is at the start. `section` is the firm's, checked; empty: a domain with nobody in it."""
     own = section.get("domain") or f"google.{domain}"
     state = GoogleState(
         customer=section.get("customer") or f"C0{ids.letters(own, 'customer', size=7, of=ids.SMALL)}",
         domain=own,
         project=section.get("project") or f"rapporteur-{ids.letters(own, 'project', size=6, of=ids.SMALL)}",
+        edition=edition,
     )
     for entry in section.get("people", ()):
         _add_entry_person(state, entry, now)

@@ -202,6 +202,8 @@ class GoogleState:
     customer: str
     domain: str
     project: str
+    edition: str = ""
+    """As in the other half: tells the meetings of this start from those of another."""
     people: dict[str, GooglePerson] = field(default_factory=dict)
     outside: dict[str, GooglePerson] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
