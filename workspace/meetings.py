@@ -37,8 +37,8 @@ class Link:
     by: str
 
 
-Linked = Callable[[str], Awaitable[Link | None]]
-"""The tie of a meeting code; None where nobody made one."""
+Linked = Callable[[str], Awaitable[tuple[Link, ...]]]
+"""The ties of a meeting code, the latest first."""
 
 Direct = Callable[[Person], Awaitable[Chat]]
 """Somebody's own chat with the app."""
@@ -85,11 +85,11 @@ class GoogleMeetings:
         conferences = await self._conferences(signal.organiser_id)
         event, code = await meeting_of(conferences, signal)
         organiser = await self._people.person(signal.organiser_id)
-        link = await self._linked(code) if code else None
-        if link is not None:
-            there = await self.attendees(await self.meeting(event(link.chat)))
-            if link.by in {person.id for person in there}:
-                return event(link.chat)
+        if links := await self._linked(code) if code else ():
+            there = {person.id for person in await self.attendees(await self.meeting(event(links[0].chat)))}
+            for link in links:
+                if link.by in there:
+                    return event(link.chat)
         return event(await self._direct(organiser))
 
     async def created_since(self, organiser: str, since: datetime) -> tuple[TranscriptCreated, ...]:

@@ -25,6 +25,7 @@ from bot.core.actions import PostCard, TellPerson, UpdateCard
 from bot.core.errors import Forbidden, NotFound, RapporteurError, Unavailable
 from bot.core.ports import Records
 from bot.core.types import Approved, CardClicked, Chat, Command, Feedback, MessageRef, Person
+from workspace.meetings import Link
 
 log = structlog.get_logger()
 
@@ -132,8 +133,8 @@ class GChat:
 
     # ---- where and who -------------------------------------------------------------------------
 
-    async def linked(self, code: str) -> Chat | None:
-        """The space that people linked a meeting to, by its code (`abc-defg-hij`)."""
+    async def linked(self, code: str) -> tuple[Link, ...]:
+        """The spaces that people linked a meeting to, by its code (`abc-defg-hij`)."""
         return await self._references.linked(code.lower())
 
     async def direct(self, person: Person) -> Chat:

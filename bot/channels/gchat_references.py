@@ -10,6 +10,7 @@ from bot.channels.gchat_clicks import Happening
 from bot.channels.gchat_events import space_of
 from bot.core.ports import Records
 from bot.core.types import Chat, Command, Person
+from workspace.meetings import Link
 
 LINK, LINKS_OF, DIRECT = "gchat.link", "gchat.links_of", "gchat.direct"
 PARTS, PART_OF = "gchat.parts", "gchat.part_of"
@@ -17,6 +18,8 @@ DAYS = 400
 """Longer than a year between two meetings of a series; each is written again once a month while it is used."""
 
 RECENT = 4096
+LINKERS = 20
+"""People who linked one meeting; the one who did so first makes room."""
 LINKS = 200
 """Meetings that one space is linked to; the oldest makes room."""
 
@@ -45,12 +48,12 @@ class GChatReferences:
         if event.chat.scope == "personal":
             await self.keep_direct(event.person, event.chat, f"{event.at:%Y-%m}")
         elif isinstance(event, Command) and event.meeting_id and not event.person.guest:
-            await self._link(event.meeting_id, space_of(event.chat), f"{event.at:%Y-%m}")
+            await self._link(event.meeting_id, space_of(event.chat), event.person.id, f"{event.at:%Y-%m}")
 
-    async def linked(self, code: str) -> Chat | None:
-        """The space that people linked a meeting to, by its code."""
-        held = await self._records.get(LINK, code)
-        return self._chat(held["space"], "group") if held else None
+    async def linked(self, code: str) -> tuple[Link, ...]:
+        """The spaces that a meeting is linked to, by its code, and who did that; the latest first."""
+        held = await self._records.get(LINK, code) or ()
+        return tuple(Link(chat=self._chat(one["space"], "group"), by=one["by"]) for one in held)
 
     async def last_link(self, chat: Chat) -> str | None:
         """The code of the meeting that was linked to this space last."""
@@ -75,21 +78,28 @@ class GChatReferences:
         """The app was removed: no recap goes to this space any more."""
         space = space_of(chat)
         for code in await self._records.get(LINKS_OF, space) or ():
-            held = await self._records.get(LINK, code)
-            if held and held["space"] == space:
-                self._recent.pop(("link", code), None)
-                await self._records.delete(LINK, code)
+            held = await self._records.get(LINK, code) or ()
+            self._recent.pop(("link", code), None)
+            await self._keep_links(code, [one for one in held if one["space"] != space])
         await self._records.delete(LINKS_OF, space)
         known = await self.direct(person)
         if known is not None and known.id == space:
             await self.forget_direct(person)
 
-    async def _link(self, code: str, space: str, month: str) -> None:
-        if self._knows("link", code, f"{space} {month}"):
+    async def _link(self, code: str, space: str, by: str, month: str) -> None:
+        """Whether they may is seen when the meeting ends: nobody can crowd out who was there."""
+        if self._knows("link", code, f"{space} {by} {month}"):
             return
         codes = [known for known in await self._records.get(LINKS_OF, space) or () if known != code]
         await self._put(LINKS_OF, space, [*codes, code][-LINKS:], f"chat:{space}")
-        await self._put(LINK, code, {"space": space}, f"chat:{space}")
+        held = [one for one in await self._records.get(LINK, code) or () if one["by"] != by]
+        await self._keep_links(code, [{"space": space, "by": by}, *held][:LINKERS])
+
+    async def _keep_links(self, code: str, links: list[dict[str, str]]) -> None:
+        if links:
+            await self._put(LINK, code, links, f"meeting:{code}")
+        else:
+            await self._records.delete(LINK, code)
 
     # ---- messages in parts ---------------------------------------------------------------------
 

@@ -69,7 +69,7 @@ class BotProcess:
     def _settings(self) -> dict[str, str]:
         """Google makes its tokens for the bot's address, so that has to be known before."""
         google = "google" in self.suites
-        self.port = self.port or (free_port() if google else 0)
+        self.port = self.port or int(self.environment.get("RAPPORTEUR_PORT", "0")) or (free_port() if google else 0)
         return {
             **settings_for(self.tenant, self.data),
             **(microsoft_settings(self.tenant) if "microsoft" in self.suites else {}),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
 from story import TITLES, WEEKLY, Seen, Story, buttons, inputs, shown, vtt
 
+from infra.sandbox import Loss
 from infra.sandbox.google.chat_state import ChatSpace
 from infra.sandbox.google.half import GoogleHalf
 from infra.sandbox.google.state import Task
@@ -94,6 +95,34 @@ class GoogleStory(Story):
 
     async def end(self, meeting: Any) -> Any:
         self.half.end_meeting(meeting.id)
+
+    async def end_untold(self, meeting: Any) -> None:
+        """A conference's end is told by nobody but Google's events."""
+        await self.end(meeting)
+
+    async def end_twice(self, meeting: Any) -> None:
+        self.lose(replace(self.half.pubsub.loss, duplicated=1.0))
+        await self.end(meeting)
+
+    def lose(self, loss: Loss) -> None:
+        self.half.pubsub.loss = loss
+
+    def subscriptions(self) -> set[str]:
+        return set(self.half.events.subscriptions)
+
+    def end_subscription(self) -> None:
+        priya = self.person("priya").id
+        name = next(one.name for one in self.half.events.live() if one.target.endswith(f"/{priya}"))
+        self.half.events.lifecycle(name, "expired")
+
+    async def begin_to_listen(self) -> None:
+        await self.begin()
+
+    def deliver_mail(self, mailbox: str, sender: str, subject: str, body: str) -> str:
+        return self.half.deliver_mail(mailbox, sender, subject, body)
+
+    def read(self, meeting: Any) -> bool:
+        return any(meeting.id in seen.path and seen.path.endswith("/entries") for seen in self.tenant.requests)
 
     def finish(self, meeting: Any) -> None:
         self.half.finish_meeting(meeting.id)

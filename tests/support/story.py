@@ -7,7 +7,7 @@ import itertools
 import json
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ import pytest
 from bot_process import BotProcess, until
 from scripted_model import ScriptedModel
 
-from infra.sandbox import Tenant
+from infra.sandbox import BotUnreachable, Loss, Tenant
 from infra.sandbox.state import Meeting, Message, Task
 
 WEEKLY = (
@@ -151,6 +151,10 @@ class Story:
     async def begin(self) -> None:
         """Whatever the bot does once after it has started is done."""
 
+    async def begin_to_listen(self) -> None:
+        """The subscriptions to meetings and to the mailbox are there."""
+        await self.until(lambda: len(self.subscriptions()) == 2, "both subscriptions")
+
     async def settle(self) -> None:
         """Leave nothing behind: no fault, no script, nobody who waits, nothing at work."""
         self.tenant.faults.clear()
@@ -191,6 +195,37 @@ class Story:
     def finish(self, meeting: Any) -> None:
         """It ends, and nobody is told."""
         self.tenant.finish_meeting(meeting.id)
+
+    async def end_untold(self, meeting: Any) -> None:
+        """It ends; the channel's own word of it is lost, the provider's is not."""
+        url, self.tenant.bot_url = self.tenant.bot_url, "http://127.0.0.1:9/api/messages"
+        with suppress(BotUnreachable):
+            await self.end(meeting)
+        self.tenant.bot_url = url
+
+    async def end_twice(self, meeting: Any) -> None:
+        """It ends, and all that is told of it is told again."""
+        await self.tenant.redeliver(await self.end(meeting))
+
+    def lose(self, loss: Loss) -> None:
+        """What becomes of the provider's notifications."""
+        self.tenant.notifications.loss = loss
+
+    def subscriptions(self) -> set[str]:
+        """Their ids."""
+        return set(self.tenant.state.subscriptions)
+
+    def end_subscription(self) -> None:
+        """The provider ends one that is to meetings, and says so."""
+        (one,) = [one for one in self.tenant.state.subscriptions.values() if "getAllTranscripts" in one.text]
+        self.tenant.notifications.lifecycle(one.id, "subscriptionRemoved")
+
+    def deliver_mail(self, mailbox: str, sender: str, subject: str, body: str) -> str:
+        return self.tenant.deliver_mail(mailbox, sender, subject, body)
+
+    def read(self, meeting: Any) -> bool:
+        """Whether anything that was said in it was read."""
+        return any(meeting.id in seen.path and seen.path.endswith("/content") for seen in self.tenant.requests)
 
     def add_part(self, meeting: Any, text: str, offset_minutes: float = 0, delay: float = 0.0) -> str:
         """One more transcript of it."""

@@ -108,8 +108,8 @@ async def test_a_meeting_that_is_named_is_the_commands_and_its_recaps_come_here(
     (command,) = either.heard.events
     assert isinstance(command, Command)
     assert (command.text, command.meeting_id, command.linked) == ("recap please", "abc-defg-hij", False)
-    assert await either.gchat.linked("abc-defg-hij") == chat_in(half, "lunch")
-    assert await either.gchat.linked("xyz-xyzw-xyz") is None
+    assert [link.chat for link in await either.gchat.linked("abc-defg-hij")] == [chat_in(half, "lunch")]
+    assert await either.gchat.linked("xyz-xyzw-xyz") == ()
 
 
 async def test_a_meeting_alone_is_a_link_and_no_command(either: GChatBot, half: GoogleHalf) -> None:
@@ -126,18 +126,18 @@ async def test_no_meeting_is_linked_to_a_conversation_of_one_nor_by_a_guest(
 ) -> None:
     await half.say(space, person, f"@Rapporteur {LINK}")
 
-    assert await either.gchat.linked("abc-defg-hij") is None
+    assert await either.gchat.linked("abc-defg-hij") == ()
 
 
 async def test_where_the_app_is_removed_no_recap_comes_any_more(either: GChatBot, half: GoogleHalf) -> None:
     await half.say("lunch", "tom", f"@Rapporteur {LINK}")
     await half.remove("lunch", "tom")
 
-    assert await either.gchat.linked("abc-defg-hij") is None
+    assert await either.gchat.linked("abc-defg-hij") == ()
     assert len(either.heard.events) == 1
     await half.install("lunch", "tom")
     await half.say("lunch", "tom", f"@Rapporteur {LINK}")
-    assert await either.gchat.linked("abc-defg-hij") == chat_in(half, "lunch")
+    assert [link.chat for link in await either.gchat.linked("abc-defg-hij")] == [chat_in(half, "lunch")]
 
 
 async def test_the_last_space_that_names_a_meeting_has_its_recaps(either: GChatBot, half: GoogleHalf) -> None:
@@ -145,7 +145,7 @@ async def test_the_last_space_that_names_a_meeting_has_its_recaps(either: GChatB
     await half.say("client", "tom", f"@Rapporteur {LINK}")
     await half.remove("lunch", "tom")
 
-    assert await either.gchat.linked("abc-defg-hij") == chat_in(half, "client")
+    assert [link.chat for link in await either.gchat.linked("abc-defg-hij")] == [chat_in(half, "client")]
 
 
 async def test_an_installation_is_told(either: GChatBot, half: GoogleHalf) -> None:

@@ -18,6 +18,7 @@ from workspace.account import read_account
 from workspace.client import GoogleClient
 from workspace.limits import Limits
 from workspace.listening import Listening
+from workspace.meetings import Link
 from workspace.provider import GoogleWorkspace, connect
 
 QUICK = Limits(first_pause=0.01, waiting=5.0)
@@ -37,10 +38,10 @@ class Spaces:
     """The channel's side of where a recap goes: spaces by meeting code, and everybody's own chat."""
 
     def __init__(self) -> None:
-        self.by_code: dict[str, Chat] = {}
+        self.by_code: dict[str, tuple[Link, ...]] = {}
 
-    async def linked(self, code: str) -> Chat | None:
-        return self.by_code.get(code)
+    async def linked(self, code: str) -> tuple[Link, ...]:
+        return self.by_code.get(code, ())
 
     async def direct(self, person: Person) -> Chat:
         return space(f"spaces/dm-{person.id}", "personal")

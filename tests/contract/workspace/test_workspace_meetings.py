@@ -12,6 +12,7 @@ import pytest
 from bot.core.errors import Forbidden, NotAuthorised, NotFound, UnreadableTranscript
 from bot.core.types import MeetingEnded, Person, TranscriptCreated
 from infra.sandbox import Tenant
+from workspace.meetings import Link
 from workspace.provider import GoogleWorkspace
 
 Held = Callable[[str], Awaitable[str]]
@@ -59,14 +60,20 @@ async def test_a_new_transcript_leads_to_its_meeting_with_title_times_link_and_o
     assert meeting.chat_id == event.chat.id
 
 
-async def test_a_recap_goes_to_the_space_that_the_link_was_tied_to_else_to_the_organisers_own_chat(
+async def test_a_recap_goes_to_the_space_that_one_of_those_there_tied_it_to_else_to_the_organisers_own_chat(
     tenant: Tenant, google: GoogleWorkspace, spaces: Any, held: Held, person: Find
 ) -> None:
     signal = told(tenant, await held("client"), "tom")
     alone = await google.provider.meetings.ended(signal)
     assert (alone.chat.id, alone.chat.scope) == (f"spaces/dm-{person('tom').id}", "personal")
-    spaces.by_code[code_of(tenant, "client")] = replace(alone.chat, id="spaces/client", scope="group")
-    assert (await google.provider.meetings.ended(signal)).chat.id == "spaces/client"
+    elsewhere, here = (replace(alone.chat, id=f"spaces/{name}", scope="group") for name in ("lunch", "client"))
+    stranger = Link(chat=elsewhere, by=person("sarah-b").id)
+    spaces.by_code[code_of(tenant, "client")] = (stranger,)
+    assert (await google.provider.meetings.ended(signal)).chat == alone.chat, (
+        "who wasn't there doesn't get it by its link"
+    )
+    spaces.by_code[code_of(tenant, "client")] = (stranger, Link(chat=here, by=person("priya").id))
+    assert (await google.provider.meetings.ended(signal)).chat == here
 
 
 async def test_a_meeting_that_nobody_transcribed_is_not_found(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -11,31 +10,35 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from bot_process import free_port, living, scripted, watching
+from google_story import GoogleStory
 from scripted_model import scripted_model
 from story import Story, shown, vtt
 
 from infra.sandbox import serve
 from infra.sandbox.notifier import Loss
-from infra.sandbox.tenant import BotUnreachable
 
 SMALL_FIRM = Path(__file__).parents[2] / "contract" / "firm_small"
-MAILBOX = "tom.okafor@bramleyholt.example"
+MAILBOXES = {"microsoft": "tom.okafor@bramleyholt.example", "google": "tom.okafor@leeds.bramleyholt.example"}
+STORIES = {"microsoft": Story, "google": GoogleStory}
 SECOND_PART = vtt(("Priya Nair", "Back again. I'll send the revised lease to the landlord by Wednesday."))
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def listening(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session", params=["microsoft", "google"])
+async def listening(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
     """A bot that subscribes to everybody's transcripts and to the shared mailbox, and polls every three seconds."""
-    data = tmp_path_factory.mktemp("events") / "data"
+    suite: str = request.param
+    data = tmp_path_factory.mktemp(f"events-{suite}") / "data"
     async with serve(firm=SMALL_FIRM) as tenant, scripted_model() as model:
         environment = scripted(model.url) | watching(free_port())
-        environment["RAPPORTEUR_WATCH__MAILBOXES"] = json.dumps([MAILBOX])
-        async with living(tenant, data, environment) as bot:
-            story = Story(tenant, bot, model)
+        environment["RAPPORTEUR_WATCH__MAILBOXES"] = json.dumps([MAILBOXES[suite]])
+        # Everybody is watched: nobody is named.
+        environment["RAPPORTEUR_WATCH__PEOPLE"] = "[]"
+        async with living(tenant, data, environment, suites=(suite,)) as bot:
+            story = STORIES[suite](tenant, bot, model)
             await story.caught_up()
-            await story.until(lambda: len(tenant.state.subscriptions) == 2, "both subscriptions")
+            await story.begin_to_listen()
             yield story
 
 
@@ -43,23 +46,13 @@ async def listening(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[S
 async def story(listening: Story) -> AsyncIterator[Story]:
     await listening.settle()
     yield listening
-    listening.tenant.notifications.loss = Loss()
+    listening.lose(Loss())
     await listening.settle()
-
-
-@contextlib.asynccontextmanager
-async def teams_silent(story: Story) -> AsyncIterator[None]:
-    """What Teams would tell the bot is lost; Graph knows the bot's address by itself."""
-    url, story.tenant.bot_url = story.tenant.bot_url, "http://127.0.0.1:9/api/messages"
-    with contextlib.suppress(BotUnreachable):
-        yield
-    story.tenant.bot_url = url
 
 
 async def test_where_teams_tells_nothing_the_notification_brings_the_recap(story: Story) -> None:
     meeting = await story.meeting()
-    async with teams_silent(story):
-        await story.tenant.end_meeting(meeting.id)
+    await story.end_untold(meeting)
     recap = await story.recap(meeting.chat)
 
     assert "Tom Okafor · due" in shown(recap)
@@ -67,21 +60,19 @@ async def test_where_teams_tells_nothing_the_notification_brings_the_recap(story
 
 
 async def test_where_no_notification_comes_either_the_poll_finds_it(story: Story) -> None:
-    story.tenant.notifications.loss = Loss(dropped=1.0)
+    story.lose(Loss(dropped=1.0))
     # What began before the bot first looked is not taken up by the poll: nobody wants a year of recaps on the first day.
     meeting = await story.meeting(start=datetime.now(UTC))
-    async with teams_silent(story):
-        await story.tenant.end_meeting(meeting.id)
+    await story.end_untold(meeting)
     await story.recap(meeting.chat)
 
     assert len(story.tasks(meeting)) == 3
 
 
 async def test_told_by_everybody_and_twice_it_is_one_recap(story: Story) -> None:
-    story.tenant.notifications.loss = Loss(duplicated=1.0, delayed=0.5, seconds=0.5)
+    story.lose(Loss(duplicated=1.0, delayed=0.5, seconds=0.5))
     meeting = await story.meeting()
-    event = await story.tenant.end_meeting(meeting.id)
-    await story.tenant.redeliver(event)
+    await story.end_twice(meeting)
     recap = await story.recap(meeting.chat)
     await polled(story)
 
@@ -92,7 +83,7 @@ async def test_told_by_everybody_and_twice_it_is_one_recap(story: Story) -> None
 async def test_a_part_that_comes_after_the_recap_brings_it_up_to_date(story: Story) -> None:
     meeting, recap = await story.ended()
     before = {task.id for task in story.tasks(meeting)}
-    story.tenant.add_part(meeting.id, SECOND_PART, offset_minutes=10)
+    story.add_part(meeting, SECOND_PART, offset_minutes=10)
     await story.until(lambda: "Brought up to date" in shown(recap), "the recap to have the second part")
     await story.idle()
 
@@ -108,7 +99,7 @@ async def test_what_somebody_corrected_is_not_overwritten_the_organiser_is_asked
     form = await story.press(recap, "priya", "correct")
     await story.save(recap, "priya", form)
     corrected = shown(recap)
-    story.tenant.add_part(meeting.id, SECOND_PART, offset_minutes=10)
+    story.add_part(meeting, SECOND_PART, offset_minutes=10)
     asked = await story.sees("bot-priya", f"More of the transcript of “{meeting.subject}” came")
     await story.idle()
     assert shown(recap) == corrected
@@ -124,7 +115,7 @@ async def test_what_was_withdrawn_stays_so_whatever_comes_later(story: Story) ->
     meeting, recap = await story.ended()
     async with story.changing(recap):
         await story.press(recap, "priya", "withdraw")
-    story.tenant.add_part(meeting.id, SECOND_PART, offset_minutes=10)
+    story.add_part(meeting, SECOND_PART, offset_minutes=10)
     await polled(story)
 
     assert "Withdrawn" in shown(recap)
@@ -135,34 +126,28 @@ async def test_what_was_withdrawn_stays_so_whatever_comes_later(story: Story) ->
 async def test_a_meeting_that_the_app_was_not_added_to_is_not_read(story: Story) -> None:
     meeting = await story.meeting()
     story.chat(meeting.chat).installed = False
-    await story.tenant.end_meeting(meeting.id)
+    await story.end(meeting)
     await polled(story)
 
     assert story.said(meeting.chat) == []
-    content = [seen for seen in story.tenant.requests if meeting.id in seen.path and seen.path.endswith("/content")]
-    assert content == []
+    assert not story.read(meeting)
 
 
 async def test_a_subscription_that_is_gone_is_made_anew_and_nothing_is_missed(story: Story) -> None:
-    (transcripts,) = [one for one in story.tenant.state.subscriptions.values() if "getAllTranscripts" in one.text]
-    story.tenant.notifications.lifecycle(transcripts.id, "subscriptionRemoved")
+    before = story.subscriptions()
+    story.end_subscription()
     await story.until(
-        lambda: any(
-            "getAllTranscripts" in one.text and one.id != transcripts.id
-            for one in story.tenant.state.subscriptions.values()
-        ),
-        "a new subscription",
+        lambda: len(story.subscriptions()) == len(before) != len(before & story.subscriptions()), "a new one"
     )
     meeting = await story.meeting()
-    async with teams_silent(story):
-        await story.tenant.end_meeting(meeting.id)
+    await story.end_untold(meeting)
     await story.recap(meeting.chat)
 
 
 async def test_a_mail_is_read_once_and_written_down(story: Story) -> None:
     secret = "The codicil for Mrs Abernathy-Quill is signed."
-    story.tenant.notifications.loss = Loss(duplicated=1.0)
-    id = story.tenant.deliver_mail(MAILBOX, "Ada Reed <ada@client.example>", "A codicil", secret)
+    story.lose(Loss(duplicated=1.0))
+    id = story.deliver_mail(MAILBOXES[story.suite], "Ada Reed <ada@client.example>", "A codicil", secret)
     await story.until(lambda: read(story, id), "the mail to be read")
     await polled(story)
 
@@ -186,4 +171,8 @@ async def polled(story: Story) -> None:
 
 
 def polls(story: Story) -> int:
-    return sum(1 for seen in story.tenant.requests if "getAllTranscripts(" in seen.path)
+    return sum(
+        1
+        for seen in story.tenant.requests
+        if seen.path.endswith("/conferenceRecords") or "getAllTranscripts(" in seen.path
+    )
