@@ -32,7 +32,7 @@ async def test_a_small_model_in_a_process_of_its_own_writes_a_draft_or_nothing_t
     tmp_path: Path,
 ) -> None:
     """The tests' model is the smallest there is: what it writes isn't always of use, but always honest."""
-    settings = {"RAPPORTEUR_MODEL__NAME": "smollm2-135m-instruct", "RAPPORTEUR_MODEL__TIMEOUT_SECONDS": "25"}
+    settings = {"RAPPORTEUR_MODEL__NAME": "smollm2-135m-instruct", "RAPPORTEUR_MODEL__TIMEOUT_SECONDS": "8"}
     recap, why, decisions = await played(tmp_path / "data", settings)
 
     if recap.startswith("Recap: "):
