@@ -16,9 +16,15 @@ NEEDED = ("developer", "website", "privacy", "terms")
 
 
 async def run(options: Namespace, settings: Settings) -> int:
-    """Writes the package. Raises `ConfigError` for what Teams or Google would refuse."""
+    """Writes the package. Raises `ConfigError` for what Teams or Google would refuse, `BadInput` where it can't be written."""
     folder = options.manifest or MANIFEST / options.suite
-    written = _google(options, settings, folder) if options.suite == "google" else _teams(options, settings, folder)
+    write = _google if options.suite == "google" else _teams
+    try:
+        written = write(options, settings, folder)
+    except OSError as error:
+        raise BadInput(
+            f"{error.filename}: {error.strerror}. Give --to a path that can be written: a file, for Google also a folder."
+        ) from error
     result({"package": str(written)})
     return 0
 
@@ -52,10 +58,7 @@ def _google(options: Namespace, settings: Settings, folder: Path) -> Path:
     if to.suffix == ".zip":
         to.write_bytes(packed(files))
         return to
-    try:
-        to.mkdir(parents=True, exist_ok=True)
-    except FileExistsError as error:
-        raise BadInput(f"{to} is a file: give --to a folder, or a name that ends in .zip.") from error
+    to.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (to / name).write_bytes(content)
     return to
