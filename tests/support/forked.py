@@ -35,6 +35,8 @@ LOADED = (
     "kiota_serialization_json.json_parse_node", "msal", "requests", "graph.transport",
     "msgraph.graph_request_adapter", "msgraph.graph_service_client", "msgraph.generated.models.planner_task_details",
     "msgraph.generated.models.o_data_errors.o_data_error", "msgraph.generated.models.subscription",
+    "bot.suites.google", "googleapiclient.discovery", "google_auth_httplib2", "google.oauth2.service_account",
+    "workspace.transport",
 )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ Listener: TypeAlias = Callable[[str, str, dict[str, Any], str], None]
 """Is told (event type, the space's owner's user id, the event's payload, its subject) when something has happened."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)  # as of the tenant
 class GoogleHalf(PeopleInChat):
     """A tenant's Google half while it is served. People, meetings and groups are named by id, name, key or mail."""
 
