@@ -186,6 +186,10 @@ class GoogleStory(Story):
         await self.half.click(space.name, message.name, person, parameters={"verb": verb}, values=dict(values))
         return self._answer(space, person, before, seen)
 
+    async def thumb(self, message: Any, person: str, reaction: str, words: str = "") -> None:
+        """Google Chat asks for no words with it."""
+        await self.click(message, person, f"{reaction}d", {})
+
     async def submit(
         self, message: Any, person: str, form: dict[str, Any], values: Mapping[str, Any]
     ) -> dict[str, Any]:

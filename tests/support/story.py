@@ -316,6 +316,10 @@ class Story:
         data = {**buttons(message).get(verb, {}), **values}
         return await self.tenant.click(self.chat_of(message).id, message.id, person, verb, data)
 
+    async def thumb(self, message: Any, person: str, reaction: str, words: str = "") -> None:
+        """A thumb under a message of the bot's, `like` or `dislike`."""
+        await self.tenant.give_feedback(self.chat_of(message).id, message.id, person, reaction, words)
+
     async def submit(
         self, message: Any, person: str, form: dict[str, Any], values: Mapping[str, Any]
     ) -> dict[str, Any]:

@@ -17,6 +17,8 @@ def names_in(tenant: Tenant) -> set[str]:
     found: set[str] = set()
     for person in tenant.state.people.values():
         found |= {person.name, person.given_name, person.surname, person.mail, person.phone or ""}
+    for colleague in tenant.google.state.people.values():
+        found |= {colleague.name, colleague.given, colleague.family, colleague.mail, colleague.phone}
     return {text for text in found if text}
 
 

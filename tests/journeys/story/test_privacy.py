@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 from bot_process import living, scripted
+from google_story import GoogleStory
 from scripted_model import scripted_model
-from story import Story, shown
+from story import BOTH, Story, shown
 from traces import in_files, in_log, in_prompts, names_in
 
 from infra.sandbox import serve
@@ -29,6 +30,7 @@ SAID = (
 NUMBERS = {"07700 900118", "41870265", "70-99-13", "22 Quarry Lane", "BS3 9QX", "HX 40 12 87 C", "Quarry"}
 
 
+@BOTH
 async def test_nothing_personal_leaves_for_the_model(story: Story) -> None:
     _, recap = await story.ended(SAID)
 
@@ -36,12 +38,13 @@ async def test_nothing_personal_leaves_for_the_model(story: Story) -> None:
     assert in_prompts(names_in(story.tenant) | NUMBERS, story.model.prompts) == set()
 
 
+@BOTH
 async def test_no_file_of_the_bots_and_no_line_of_its_log_holds_anything_personal_in_clear(story: Story) -> None:
     _, recap = await story.ended(SAID)
     form = await story.press(recap, "priya", "correct")
     await story.save(recap, "priya", form)
     await story.asks("bot-tom", "tom", "Tell Priya Nair that 41870265 is Dana Whitlock's account")
-    await story.tenant.give_feedback(story.chat_of(recap).id, recap.id, "tom", "dislike", "Dana Whitlock wasn't there")
+    await story.thumb(recap, "tom", "dislike", "Dana Whitlock wasn't there")
     await story.caught_up()
 
     secrets = names_in(story.tenant) | NUMBERS | {"wasn't there", "Oakfield"}
@@ -58,17 +61,20 @@ async def test_only_the_owner_of_the_bots_files_can_read_them(story: Story) -> N
 
 
 async def test_of_a_whole_firm_nothing_on_its_list_of_secrets_leaves_or_is_written(tmp_path: Path) -> None:
-    """All of its meetings end: with guests, in parts, without speakers, never transcribed."""
+    """All of its meetings end, in both suites: with guests, in parts, without speakers, never transcribed."""
     lists = yaml.safe_load((FIRM / "secrets.yaml").read_text(encoding="utf-8"))
     secrets = {secret for kind in lists.values() for secret in kind}
     async with (
         serve(firm=FIRM) as tenant,
         scripted_model() as model,
-        living(tenant, tmp_path / "data", scripted(model.url)) as bot,
+        living(tenant, tmp_path / "data", scripted(model.url), suites=("microsoft", "google")) as bot,
     ):
-        story = Story(tenant, bot, model)
+        story, leeds = Story(tenant, bot, model), GoogleStory(tenant, bot, model)
+        await leeds.begin()
         for meeting in tenant.state.meetings.values():
             await tenant.end_meeting(meeting.id)
+        tenant.google.end_meeting("demo-google")
+        await leeds.sees("bot-harriet", "Recap: Leeds Monday review")
         await story.sees("bot-sarah-khan", "Release this?")
         for meeting in tenant.state.meetings.values():
             if meeting.key != "bakery":
