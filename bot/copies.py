@@ -34,7 +34,9 @@ async def update_copies(update: UpdateCard, saved: Saved, parts: Parts, trail: T
     memory = Memory(parts.records, parts.retention)
     if saved.context.chat is None or update.message.chat != saved.context.chat:
         return
-    for of, copy in (await memory.copies(saved.run)).items():
+    # A life after a crash has to find what the one before found, so that it takes the same steps.
+    copies = await trail.durable.step("look for copies", lambda: memory.copies(saved.run))
+    for of, copy in copies.items():
         action = UpdateCard(key=f"{update.key}:copy:{of}", message=copy, card=update.card)
         decision = check_action(action, encode(action), parts.policy)
         if isinstance(decision, Allow):
@@ -48,11 +50,13 @@ async def _give(person: Person, post: PostCard, saved: Saved, memory: Memory, pa
     if not isinstance(decision, Allow):
         return await trail.note("check action", "denied", decision="actions.tell: TellPerson")
     approved: Approved[TellPerson] = decision.approved
-    place: MessageRef | None = (await memory.copies(saved.run)).get(person.id)
-    if place is None:
-        place = await trail.do("tell", lambda: parts.messages.open(approved, blank=True))
-        await memory.keep_copy(place, person.id, saved)
-    copy = place
+
+    async def place() -> MessageRef:
+        known = (await memory.copies(saved.run)).get(person.id)
+        return known or await parts.messages.open(approved, blank=True)
+
+    copy = await trail.do("tell", place)
+    await memory.keep_copy(copy, person.id, saved)
     await trail.do("copy", lambda: parts.messages.fill(copy, approved))
 
 
