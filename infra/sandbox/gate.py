@@ -129,6 +129,7 @@ async def _routed(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 async def _struck(fault: Fault, request: web.Request, handler: Handler) -> web.StreamResponse:
     if fault.kind == "slow":
+        await request.read()  # whoever hangs up meanwhile has asked already
         await asyncio.sleep(fault.seconds)
         return await handler(request)
     if fault.kind == "drop":
