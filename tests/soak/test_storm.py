@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
 from storm import each_once, end_many, stormy
 
 
-async def test_two_hundred_meetings_in_bad_weather_have_each_their_recap_and_tasks_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("suite", ["microsoft", "google"])
+async def test_two_hundred_meetings_in_bad_weather_have_each_their_recap_and_tasks_once(
+    suite: str, tmp_path: Path
+) -> None:
     seed = int(os.environ.get("RAPPORTEUR_SOAK_SEED", "20261122"))
-    async with stormy(tmp_path, seed) as story:
+    async with stormy(suite, tmp_path, seed) as story:
         meetings = await end_many(story, 200, seed)
         await each_once(story, meetings, seconds=1200)

@@ -10,13 +10,18 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from bot_process import free_port, living, scripted, watching
+from google_story import GoogleStory
 from scripted_model import scripted_model
 from story import WEEKLY, Story
 
 from infra.sandbox import BotUnreachable, Loss, serve
-from infra.sandbox.state import Meeting
+
+STORIES = {"microsoft": Story, "google": GoogleStory}
+CALLS = {"microsoft": ("/v1.0/*", "/connector/*"), "google": ("/google/*",)}
+"""What the bot asks of each suite."""
 
 FIRM = Path(__file__).parents[1] / "contract" / "firm_small"
 FAILING, LOST, DOUBLED, LATE = 0.1, 0.3, 0.2, 0.4
@@ -25,23 +30,26 @@ AT_ONCE = 10
 
 
 @contextlib.asynccontextmanager
-async def stormy(folder: Path, seed: int) -> AsyncIterator[Story]:
+async def stormy(suite: str, folder: Path, seed: int) -> AsyncIterator[Story]:
     """A bot that has seen its tenant, and from then on bad weather."""
     async with serve(firm=FIRM) as tenant, scripted_model() as model:
         settings = scripted(model.url) | watching(free_port(), poll_seconds=5)
         settings["RAPPORTEUR_RETRY_SECONDS"] = json.dumps([0.2, 0.5, 1, 2, 3, 5])
-        async with living(tenant, folder / "data", settings) as bot:
-            story = Story(tenant, bot, model)
+        settings["RAPPORTEUR_WATCH__PEOPLE"] = "[]"  # everybody is watched
+        async with living(tenant, folder / "data", settings, suites=(suite,)) as bot:
+            story = STORIES[suite](tenant, bot, model)
             await story.caught_up()
-            await story.until(lambda: tenant.state.subscriptions, "a subscription")
-            for path in ("/v1.0/*", "/connector/*"):
+            await story.until(story.subscriptions, "a subscription")
+            await story.begin()
+            for path in CALLS[suite]:
                 tenant.faults.add(path, "random", rate=FAILING, seed=seed)
-            tenant.notifications.loss = Loss(dropped=LOST, duplicated=DOUBLED, delayed=LATE, seconds=3, seed=seed)
+            story.lose(Loss(dropped=LOST, duplicated=DOUBLED, delayed=LATE, seconds=3, seed=seed))
             yield story
 
 
-async def end_many(story: Story, number: int, seed: int) -> list[Meeting]:
-    """So many meetings end, a handful at a time; Teams' own events are lost and doubled as often as Graph's."""
+async def end_many(story: Story, number: int, seed: int) -> list[Any]:
+    """So many meetings end, a handful at a time; Teams' own events are lost and doubled as often as Graph's, and of as
+    many of Meet's nothing at all is told."""
     dice = random.Random(seed)
     meetings = [await story.meeting(_about(plot), start=datetime.now(UTC)) for plot in range(number)]
     for first in range(0, number, AT_ONCE):
@@ -65,17 +73,17 @@ def _about(plot: int) -> list[tuple[str, str]]:
     ]
 
 
-async def _end(story: Story, meeting: Meeting, lost: float, doubled: float) -> None:
+async def _end(story: Story, meeting: Any, lost: float, doubled: float) -> None:
     if lost < LOST:
-        story.tenant.finish_meeting(meeting.id)
+        story.finish(meeting)
         return
     with contextlib.suppress(BotUnreachable):
-        event = await story.tenant.end_meeting(meeting.id)
-        if doubled < DOUBLED:
+        event = await story.end(meeting)
+        if event and doubled < DOUBLED:
             await story.tenant.redeliver(event)
 
 
-async def each_once(story: Story, meetings: list[Meeting], seconds: float) -> None:
+async def each_once(story: Story, meetings: list[Any], seconds: float) -> None:
     """Every meeting gets its recap and its tasks, and still has each of them once when the weather is fine again."""
     by_chat = [meeting.chat for meeting in meetings]
     await story.until(lambda: all(story.recaps(chat) for chat in by_chat), "every recap", seconds=seconds)
