@@ -13,6 +13,8 @@ from graph.client import Body
 from graph.entra import CONSENT, SIGN_IN
 from graph.meetings import GraphMeetings
 
+_NONE = "There is no such meeting for this person."
+
 
 class OwnMeetings(GraphMeetings):
     """`GraphMeetings` with a person's token: a meeting that isn't theirs is `NotFound`, like one that isn't there.
@@ -46,6 +48,8 @@ async def _own_words() -> AsyncIterator[None]:
     """What Graph refuses to a person's token, a person can mend."""
     try:
         yield
+    except NotFound as missing:
+        raise NotFound(_NONE) from missing
     except Forbidden as refused:
         if refused.reason == "token_refused":
             raise SignInNeeded(SIGN_IN) from refused
@@ -53,6 +57,6 @@ async def _own_words() -> AsyncIterator[None]:
             raise ConsentNeeded(CONSENT) from refused
         if refused.reason == "other":
             # Graph has been seen to answer 403 "3003: User does not have access to lookup meeting" where somebody wasn't
-            # invited, and 404 where there is no meeting: that would tell them that it exists.
-            raise NotFound("There is no such meeting for this person.") from refused
+            # invited, and 404 where there is no meeting: that, or other words for it, would tell them that it exists.
+            raise NotFound(_NONE) from refused
         raise

@@ -13,6 +13,8 @@ from workspace.conferences import Conference, Conferences
 from workspace.meetings import Direct, GoogleMeetings, Linked
 from workspace.people import GooglePeople
 
+_NONE = "There is no such meeting for this person, or not within the last 30 days."
+
 
 class OwnMeetings(GoogleMeetings):
     """`GoogleMeetings` in the asker's name: a meeting that isn't theirs is `NotFound`, like one that isn't there.
@@ -55,10 +57,12 @@ class OwnMeetings(GoogleMeetings):
 
 @asynccontextmanager
 async def _own_words() -> AsyncIterator[None]:
-    """A 403 for somebody who wasn't there would tell them that there was a meeting."""
+    """A 403 for somebody who wasn't there, or other words than for no meeting, would tell them that there was one."""
     try:
         yield
+    except NotFound as missing:
+        raise NotFound(_NONE) from missing
     except Forbidden as refused:
         if refused.reason == "other":
-            raise NotFound("There is no such meeting for this person.") from refused
+            raise NotFound(_NONE) from refused
         raise

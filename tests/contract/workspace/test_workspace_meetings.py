@@ -159,7 +159,7 @@ async def test_a_meeting_is_found_by_its_link_the_latest_that_had_ended_by_then(
     name = await held("client")
     own = await google.rights.of(person("priya"))
     assert (await own.meetings.meeting(asked(code_of(tenant, "client")))).id == name
-    with pytest.raises(NotFound, match="Nobody has met"):
+    with pytest.raises(NotFound, match="no such meeting"):
         await own.meetings.meeting(asked("zzz-zzzz-zzz"))
 
 
