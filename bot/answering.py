@@ -138,7 +138,8 @@ async def _recap(command: Command, parts: Parts, trail: Trail) -> None:
         command = replace(command, meeting_id=command.usual_meeting)
     if command.meeting_id is None and saved is None:
         return await _say(command, talk.where_to_recap(command.chat), parts, trail)
-    there = saved if saved is not None and saved.status in ("posted", "waiting") else None
+    # Of a meeting that was named, the run itself finds what there is.
+    there = saved if saved is not None and saved.status in ("posted", "waiting") and not command.named else None
     if not await _sees(command, command, there, talk.where_to_recap(command.chat), parts, trail):
         return
     if active is not None:

@@ -136,6 +136,8 @@ async def _command(click: CardClicked, message: MessageRef, memory: Memory, acce
             text=text,
             at=click.at,
             meeting_id=told[1].meeting_id if told else None,
+            # In somebody's own chat they are told of many meetings.
+            named=told is not None and told[1].meeting_id is not None and told[1].chat.scope == "personal",
         )
     )
     return talk.on_it(text)

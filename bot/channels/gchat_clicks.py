@@ -48,6 +48,7 @@ def _command(done: Interaction) -> Command:
         **{**_common(done), "id": done.message_id or done.id},
         text=rest,
         meeting_id=meeting,
+        named=meeting is not None,
         linked=shared and meeting is not None and not rest,
     )
 

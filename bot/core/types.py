@@ -54,8 +54,9 @@ class Command:
     """A person typed a message to the bot. `id` is the vendor's event id; `text` is free of the bot's own mention.
 
     `meeting_id` is set where the chat is a meeting's, in the channel's own id of it, or where the text named a meeting;
-    `meeting_ended` where its end was seen. `linked`: nothing but a meeting was named, whose recaps come to this chat now.
-    `usual_meeting` is one whose recaps come to this chat, for who names none.
+    `meeting_ended` where its end was seen. `named`: it was named, whatever other meetings this chat has heard of;
+    `linked`: nothing but that was typed, and its recaps come to this chat now. `usual_meeting` is one whose recaps come to
+    this chat, for who names none.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Command:
     at: datetime
     meeting_id: str | None = None
     meeting_ended: datetime | None = None
+    named: bool = False
     linked: bool = False
     usual_meeting: str | None = None
 

@@ -72,6 +72,25 @@ async def test_who_was_there_asks_for_it_by_the_link_and_who_was_not_is_told_of_
 
 
 @GOOGLE
+async def test_who_names_a_meeting_gets_that_one_also_where_another_ones_recap_stands(story: GoogleStory) -> None:
+    earlier = await story.meeting(GUESTS, organiser="tom", linked=False)
+    await story.end(earlier)
+    await story.sees("bot-priya", f"Recap: {earlier.subject}")
+    await story.idle()
+    meeting = await story.meeting(GUESTS, organiser="tom", linked=False)
+    story.finish(meeting)
+    await story.say("bot-priya", "priya", f"recap {meeting.link}")
+    recap = await story.sees("bot-priya", f"Recap: {meeting.subject}")
+    await story.idle()
+
+    await story.say("bot-priya", "priya", f"recap {meeting.link}")
+    again = await story.until(
+        lambda: story.said("bot-priya")[-1] is not recap and story.said("bot-priya")[-1], "it again"
+    )
+    assert shown(again) == shown(recap)
+
+
+@GOOGLE
 async def test_a_link_of_somebody_who_was_not_there_brings_the_recap_nowhere(story: GoogleStory) -> None:
     meeting = await story.meeting(GUESTS, organiser="tom", linked=False)
     await story.say("lunch", "sarah-a", f"@Rapporteur {meeting.link}")
