@@ -6,9 +6,9 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -37,6 +37,7 @@ from bot.core.types import (
     TranscriptCreated,
 )
 from bot.forever import forever
+from bot.housekeeping import Housekeeping
 from bot.metrics import Metrics
 from bot.models.guard import Guard
 from bot.parts import Parts
@@ -52,14 +53,12 @@ from bot.suites.suite import Ports
 from bot.trail import Durable, Trail
 from bot.watching import Watch
 from bot.workflows import Workflows, places
-from policies.retention import purge, retention
+from policies.retention import retention
 from policies.rules import load_policy
 from skills import all_skills
 
 BACKLOG = 512
 ASKED_BY_SOMEBODY = (Command, CardClicked, Installed, Feedback, Decided)
-REFUSALS_SECONDS = 300.0
-DAY = 24 * 3600.0
 log = structlog.get_logger()
 
 
@@ -122,11 +121,15 @@ class Rapporteur:
         await self._workflows.launch()
         self._start(forever(self._dispatch))
         await self._suites.warm()
-        for work in (*self._suites.hearing(self.accept), *map(self._watching, self._watches())):
-            self._start(forever(work))
+        house = self._housekeeping()
+        watches = {id(parts.watch): parts.watch for parts in self._parts.values()}
+        for hear in self._suites.hearing(self.accept):
+            self._start(forever(hear))
+        for watch in watches.values():
+            self._start(forever(partial(house.watch, watch)))
         await self._redactor.warm()
-        self._start(forever(self._keep_house))
-        self._start(forever(self._count_refusals))
+        self._start(forever(house.delete_what_is_old))
+        self._start(forever(house.count_refusals))
         self._start(self._warm_model())
         self._state = "ready"
         log.info("ready", seconds=round(time.monotonic() - started, 2))
@@ -237,12 +240,16 @@ class Rapporteur:
     # ---- behind the scenes ---------------------------------------------------------------------
 
     def _assemble(self) -> dict[str, Parts]:
-        """By tenant; those of one suite share theirs."""
-        watches = {own.channel: self._watch(own) for own in self._suites.own}
-        suites = {tenant: self._suites.of(tenant) for tenant in self._suites.tenants}
-        return {tenant: self._parts_over(suite, watches[suite.channel]) for tenant, suite in suites.items()}
+        """By tenant; those of one suite share theirs. What is stopped from one suite is stopped in all."""
+        stops = Stops(self._stores.records)
+        by_channel = {own.channel: self._watch(own) for own in self._suites.own}
+        parts = {
+            channel: self._parts_over(self._suites.by_channel(channel), watch, stops)
+            for channel, watch in by_channel.items()
+        }
+        return {tenant: parts[self._suites.of(tenant).channel] for tenant in self._suites.tenants}
 
-    def _parts_over(self, suite: Ports, watch: Watch) -> Parts:
+    def _parts_over(self, suite: Ports, watch: Watch, stops: Stops) -> Parts:
         return Parts(
             skills={skill.facts.name: skill for skill in all_skills()},
             provider=suite.provider,
@@ -257,7 +264,7 @@ class Rapporteur:
             policy=self._policy,
             audit=self._metrics.counting(self._stores.audit),
             records=self._stores.records,
-            stops=Stops(self._stores.records),
+            stops=stops,
             tenants=self._suites.tenants,
             allowances=self._allowances,
             watch=watch,
@@ -278,48 +285,20 @@ class Rapporteur:
             now=utc_now,
         )
 
+    def _housekeeping(self) -> Housekeeping:
+        return Housekeeping(
+            stores=self._stores,
+            inbox=self._inbox,
+            workflows=self._workflows,
+            refusals=self._refusals,
+            retention=retention(self._settings.retention),
+            poll_seconds=self._settings.watch.poll_minutes * 60,
+        )
+
     async def _warm_model(self) -> None:
         with suppress(ModelUnavailable):
             await self._model.prepare(lambda done, total: None)
             await self._model.warm()
-
-    def _watches(self) -> tuple[Watch, ...]:
-        """One for each suite, whatever the number of its tenants."""
-        return tuple({id(parts.watch): parts.watch for parts in self._parts.values()}.values())
-
-    def _watching(self, watch: Watch) -> Callable[[], Awaitable[None]]:
-        """Subscriptions and the poll, at the start and then by the clock."""
-
-        async def rounds() -> None:
-            while watch.watched.anything:
-                await watch.round()
-                await asyncio.sleep(self._settings.watch.poll_minutes * 60)
-
-        return rounds
-
-    async def _count_refusals(self) -> None:
-        while True:
-            await asyncio.sleep(REFUSALS_SECONDS)
-            await self._refusals.write(self._stores.audit)
-
-    async def _keep_house(self) -> None:
-        """Once a day, the first time soon after the start: what has had its time is deleted."""
-        while True:
-            await purge(
-                utc_now(),
-                retention(self._settings.retention),
-                {
-                    "records": self._stores.records.purge,
-                    "seen": self._inbox.purge,
-                    "workflows": self._workflows.purge,
-                    "keys": self._forget_keys,
-                    "audit": self._stores.audit.prune,
-                },
-            )
-            await asyncio.sleep(DAY)
-
-    async def _forget_keys(self, before: datetime) -> int:
-        return await asyncio.to_thread(self._stores.keyring.purge, before.date())
 
     async def _ready(self) -> dict[str, Any]:
         writer = "ready" if await self._model.available() else self._model.why_unavailable

@@ -11,13 +11,12 @@ from bot.suites.firm import as_one
 from bot.suites.suite import Accept, Ports, Suite
 
 if TYPE_CHECKING:
-    from workspace.pushes import Pushes
-
     from bot.channels.gchat import GChat
     from bot.channels.teams import Teams
     from bot.suites.google import Google
     from bot.suites.microsoft import Microsoft
     from graph.notifications import Notifications
+    from workspace.pushes import Pushes
 
 
 class Suites:
@@ -66,6 +65,10 @@ class Suites:
         if tenant not in self._joined:
             raise NotFound("This came from a tenant that isn't in the settings any more.")
         return self._joined[tenant]
+
+    def by_channel(self, channel: str) -> Ports:
+        """Raises `StopIteration` for a channel of no suite that is open."""
+        return next(ports for ports in self._joined.values() if ports.channel == channel)
 
     def teams(self) -> Teams:
         return self._need_microsoft().teams
