@@ -26,7 +26,8 @@ _MENDED_BY_AN_ADMIN = frozenset({"delegation", "scope", "api_disabled"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conference:
-    """One time that people met. `end` is None while it goes on; `event` is the calendar's, None where there is none."""
+    """One time that people met. `end` is None while it goes on; `event` is the calendar's that begins nearest to when it
+    was held, None where there is none, `others` are further ones with its link."""
 
     name: str
     start: datetime
@@ -35,6 +36,7 @@ class Conference:
     code: str = ""
     url: str | None = None
     event: Body | None = None
+    others: tuple[Body, ...] = ()
 
     @property
     def title(self) -> str:
@@ -59,7 +61,7 @@ class Conferences:
     """Asks Meet and Calendar in the name of whoever `subject` (an address) is."""
 
     def __init__(self, client: GoogleClient, subject: str) -> None:
-        self._client, self._subject = client, subject
+        self._client, self.subject = client, subject
 
     async def find(self, id: str, ended_at: datetime) -> Conference:
         """By a record's name, or by a meeting code: the latest that had ended by then, else the latest. Raises `NotFound`."""
@@ -86,6 +88,7 @@ class Conferences:
         end = moment(record["endTime"]) if record.get("endTime") else None
         space = await self._read(lambda meet: meet.spaces().get(name=record["space"]))
         code = str(space.get("meetingCode") or "")
+        events = await self._events(code, start, end or start)
         return Conference(
             name=record["name"],
             start=start,
@@ -93,7 +96,8 @@ class Conferences:
             space=record["space"],
             code=code,
             url=space.get("meetingUri"),
-            event=await self._event(code, start, end or start),
+            event=next(iter(events), None),
+            others=tuple(events[1:]),
         )
 
     async def transcripts(self, conference: str) -> list[Body]:
@@ -130,8 +134,8 @@ class Conferences:
 
     # ---- inside --------------------------------------------------------------------------------
 
-    async def _event(self, code: str, start: datetime, end: datetime) -> Body | None:
-        """The event with this meeting's link; of a series, the one that begins nearest to when it was held."""
+    async def _events(self, code: str, start: datetime, end: datetime) -> list[Body]:
+        """The events with this meeting's link, of a series too: first the one that begins nearest to when it was held."""
         found = self._client.items(
             lambda calendar, page: calendar.events().list(
                 calendarId="primary",
@@ -143,7 +147,7 @@ class Conferences:
             ),
             "items",
             api="calendar",
-            subject=self._subject,
+            subject=self.subject,
             scopes=(CALENDAR,),
         )
         try:
@@ -153,8 +157,8 @@ class Conferences:
         except (Forbidden, NotFound) as refused:
             if isinstance(refused, Forbidden) and refused.reason in _MENDED_BY_AN_ADMIN:
                 raise
-            return None
-        return min(held, key=lambda one: abs(_begins(one, start) - start), default=None)
+            return []
+        return sorted(held, key=lambda one: abs(_begins(one, start) - start))
 
     def _records(self, wanted: str) -> AsyncIterator[Body]:
         """Newest first."""
@@ -164,10 +168,10 @@ class Conferences:
         )
 
     def _items(self, build: Callable[[Any, str | None], Any], field: str) -> AsyncIterator[Body]:
-        return self._client.items(build, field, api="meet", subject=self._subject, scopes=(MEETINGS,))
+        return self._client.items(build, field, api="meet", subject=self.subject, scopes=(MEETINGS,))
 
     async def _read(self, build: Callable[[Any], Any]) -> Body:
-        return await self._client.execute(build, api="meet", subject=self._subject, scopes=(MEETINGS,))
+        return await self._client.execute(build, api="meet", subject=self.subject, scopes=(MEETINGS,))
 
 
 def is_ready(transcript: Body) -> bool:

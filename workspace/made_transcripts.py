@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.core.errors import Forbidden, NotFound
@@ -26,9 +27,12 @@ def conference_signal(conference: str) -> str:
     return f"conference:{conference}"
 
 
-async def meeting_of(conferences: Conferences, signal: TranscriptCreated) -> tuple[Callable[[Chat], MeetingEnded], str]:
+async def meeting_of(
+    conferences: Conferences, people: GooglePeople, signal: TranscriptCreated
+) -> tuple[Callable[[Chat], MeetingEnded], str]:
     """The meeting's end, for the chat that it gets; and the meeting's code. Raises `NotFound` where nothing was made."""
-    conference = await conferences.find(signal.meeting_id, signal.created or _ALWAYS)
+    found = await conferences.find(signal.meeting_id, signal.created or _ALWAYS)
+    conference = await believed(found, conferences, people)
     made = await conferences.transcripts(conference.name)
     if not made:
         raise NotFound("Nobody had this meeting transcribed, so there is nothing to recap.")
@@ -63,6 +67,22 @@ async def made_since(
     return tuple(sorted(made, key=lambda signal: signal.created or since))
 
 
+async def believed(conference: Conference, conferences: Conferences, people: GooglePeople) -> Conference:
+    """With the calendar event that is to be believed, if any is: anybody can send whoever holds a meeting an invitation
+    that carries its link. One of a colleague's counts only where they hold the meeting themselves, or were there."""
+    there: set[str] | None = None
+    for event in filter(None, (conference.event, *conference.others)):
+        found = replace(conference, event=event)
+        callers = [person for one in found.callers if (person := await people.by_mail(one)) is not None]
+        if not callers or any(person.mail == conferences.subject for person in callers):
+            return found
+        if there is None:
+            there = {participant(one).id for one in await conferences.participants(conference.name)}
+        if any(person.id in there for person in callers):
+            return found
+    return replace(conference, event=None)
+
+
 async def called_by(conference: Conference, people: GooglePeople) -> Person | None:
     """Who of the firm called the meeting, as far as a calendar says."""
     for address in conference.callers:
@@ -78,7 +98,7 @@ async def _is_of(person: Person, record: Body, conferences: Conferences, people:
     By the calendar, and not where that names somebody from outside; what is in none was begun by who was there first.
     """
     try:
-        conference = await conferences.whole(record)
+        conference = await believed(await conferences.whole(record), conferences, people)
     except Forbidden as refused:
         # Whose space it is may always see it.
         if refused.reason == "other":

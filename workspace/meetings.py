@@ -25,7 +25,7 @@ from bot.core.types import (
 from workspace.attendees import Somebody, invited, participant, people_of
 from workspace.client import Body, GoogleClient, moment
 from workspace.conferences import Conference, Conferences, is_ready
-from workspace.made_transcripts import called_by, made_since, meeting_of
+from workspace.made_transcripts import believed, called_by, made_since, meeting_of
 from workspace.people import GooglePeople
 
 
@@ -67,7 +67,7 @@ class GoogleMeetings:
         """The meeting that ended. `event.meeting_id` is a conference record's name or a meeting code, of which it is the
         latest conference that had ended by the event, else the latest. Start and end are the conference's own."""
         organiser = event.details.organiser_id if event.details else ""
-        conference = await (await self._conferences(organiser)).find(event.meeting_id, event.ended_at)
+        conference = await self._conference(await self._conferences(organiser), event.meeting_id, event.ended_at)
         return Meeting(
             id=conference.name,
             title=conference.title or "Meeting",
@@ -83,7 +83,7 @@ class GoogleMeetings:
         transcribed. Its chat is the space that one of those who were invited or there tied it to, so that nobody gets at
         a meeting by its link alone; else the organiser's own with the app."""
         conferences = await self._conferences(signal.organiser_id)
-        event, code = await meeting_of(conferences, signal)
+        event, code = await meeting_of(conferences, self._people, signal)
         organiser = await self._people.person(signal.organiser_id)
         if links := await self._linked(code) if code else ():
             there = {person.id for person in await self.attendees(await self.meeting(event(links[0].chat)))}
@@ -114,7 +114,7 @@ class GoogleMeetings:
     async def attendees(self, meeting: Meeting) -> tuple[Person, ...]:
         """Who was invited, or there; organiser first, nobody twice."""
         conferences = await self._conferences(meeting.organiser.id)
-        conference = await conferences.find(meeting.id, meeting.end)
+        conference = await self._conference(conferences, meeting.id, meeting.end)
         there = [participant(one) for one in await conferences.participants(meeting.id)]
         others = [*[await self._by_address(invited(one)) for one in conference.invited], *there]
         directory = await self._people.directory()
@@ -126,6 +126,9 @@ class GoogleMeetings:
     async def _conferences(self, organiser: str) -> Conferences:
         """In whose name Meet is asked. Raises `NotFound` for somebody who isn't of the firm."""
         return Conferences(self._client, (await self._people.person(organiser)).mail or "")
+
+    async def _conference(self, conferences: Conferences, id: str, ended_at: datetime) -> Conference:
+        return await believed(await conferences.find(id, ended_at), conferences, self._people)
 
     async def _organiser(self, conference: Conference, otherwise: str) -> Person:
         """Who called the meeting, where they are of the firm; else whoever's space it was held in."""

@@ -51,6 +51,10 @@ class OwnMeetings(GoogleMeetings):
     async def _conferences(self, organiser: str) -> Conferences:
         return Conferences(self._client, self._asker.mail or "")
 
+    async def _conference(self, conferences: Conferences, id: str, ended_at: datetime) -> Conference:
+        """Who called it need not have been there to be whose meeting it is."""
+        return await conferences.find(id, ended_at)
+
     async def _organiser(self, conference: Conference, otherwise: str) -> Person:
         return await super()._organiser(conference, otherwise or self._asker.id)
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
+from bot.core.types import Person
 from workspace.conferences import CODE, RECORD, Conference, is_ready
+from workspace.made_transcripts import believed
 
 
 def held(event: dict[str, Any] | None) -> Conference:
@@ -41,3 +46,43 @@ def test_only_names_and_codes_of_meets_own_form_are_asked_for() -> None:
     for other in ("conferenceRecords/../x", 'abc-defg-hij" OR "', "ABC-DEFG-HIJ", "conferenceRecords/é"):
         assert not RECORD.fullmatch(other)
         assert not CODE.fullmatch(other)
+
+
+@dataclass
+class Firm:
+    """A directory of three, and a conference at which some of them were; asked in Tom's name, whose it is."""
+
+    there: tuple[str, ...] = ("tom",)
+    subject: str = "tom@firm.example"
+
+    async def by_mail(self, mail: str) -> Person | None:
+        key, _, domain = mail.partition("@")
+        return Person(id=key, name=key, mail=mail) if domain == "firm.example" else None
+
+    async def participants(self, name: str) -> list[dict[str, Any]]:
+        return [{"signedinUser": {"user": f"users/{id}"}} for id in self.there]
+
+
+def called(by: str) -> dict[str, Any]:
+    return {"summary": f"By {by}", "organizer": {"email": by}}
+
+
+@pytest.mark.parametrize(
+    ("events", "there", "title"),
+    [
+        (["tom@firm.example"], ("tom",), "By tom@firm.example"),
+        (["sarah@firm.example"], ("tom", "sarah"), "By sarah@firm.example"),
+        (["sarah@firm.example"], ("tom",), ""),
+        (["sarah@firm.example", "tom@firm.example"], ("tom",), "By tom@firm.example"),
+        (["dana@client.example"], ("tom",), "By dana@client.example"),
+        ([], ("tom",), ""),
+    ],
+)
+async def test_an_invitation_with_somebody_elses_link_counts_only_from_who_was_there(
+    events: list[str], there: tuple[str, ...], title: str
+) -> None:
+    entered = [called(by) for by in events]
+    conference = replace(held(entered[0] if entered else None), others=tuple(entered[1:]))
+    firm: Any = Firm(there)
+
+    assert (await believed(conference, firm, firm)).title == title
