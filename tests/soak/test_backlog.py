@@ -11,30 +11,36 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from bot_process import BotProcess, living, scripted
+import pytest
+from bot_process import living, scripted
+from google_story import GoogleStory
 from scripted_model import scripted_model
 from story import Story
 
+from bot.channels.cardsv2_widgets import LIKED
 from bot.stores import AUDIT
-from infra.sandbox import Tenant, serve
+from infra.sandbox import serve
+from infra.sandbox.google.chat_events import Interaction, classic
 from policies.audit.read import follow
 
+STORIES = {"microsoft": Story, "google": GoogleStory}
 FIRM = Path(__file__).parents[1] / "contract" / "firm_small"
 EVENTS, KILLS, SENDERS = 10_000, 10, 20
 AFTERWARDS = 1800.0
 """Seconds that the backlog may take when the last kill is over."""
 
 
-async def test_ten_thousand_events_survive_ten_kills(tmp_path: Path) -> None:
+@pytest.mark.parametrize("suite", ["microsoft", "google"])
+async def test_ten_thousand_events_survive_ten_kills(suite: str, tmp_path: Path) -> None:
     dice = random.Random(int(os.environ.get("RAPPORTEUR_SOAK_SEED", "20261122")))
     async with (
         serve(firm=FIRM) as tenant,
         scripted_model() as model,
-        living(tenant, tmp_path / "data", scripted(model.url)) as bot,
+        living(tenant, tmp_path / "data", scripted(model.url), suites=(suite,)) as bot,
     ):
-        story = Story(tenant, bot, model)
+        story = STORIES[suite](tenant, bot, model)
         await story.caught_up()
-        sending = asyncio.create_task(send(tenant, bot))
+        sending = asyncio.create_task(send(story))
         for _ in range(KILLS):
             await asyncio.sleep(dice.uniform(1.0, 8.0))
             await bot.kill()
@@ -46,34 +52,55 @@ async def test_ten_thousand_events_survive_ten_kills(tmp_path: Path) -> None:
         assert code == 0, err
 
 
-async def send(tenant: Tenant, bot: BotProcess) -> None:
-    """Each is sent until it is acknowledged, as Teams does."""
+async def send(story: Story) -> None:
+    """Each is sent until it is acknowledged, as Teams does, and as people press again."""
     numbers = iter(range(EVENTS))
+    thumb = _google_thumb if story.suite == "google" else _thumb
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15)) as http:
 
         async def sender() -> None:
             for number in numbers:
-                await _deliver(http, tenant, bot, _thumb(tenant, number))
+                await _deliver(http, story, thumb(story, number))
 
         await asyncio.gather(*(sender() for _ in range(SENDERS)))
 
 
-def _thumb(tenant: Tenant, number: int) -> dict[str, Any]:
-    chat, tom = tenant.state.chat("bot-tom"), tenant.state.person("tom")
-    thumb = tenant.activities.feedback(chat, tom, "1", "like", "")
+def _thumb(story: Story, number: int) -> dict[str, Any]:
+    tenant = story.tenant
+    thumb = tenant.activities.feedback(story.chat("bot-tom"), story.person("tom"), "1", "like", "")
     return {**thumb, "id": f"thumb-{number}"}
 
 
-async def _deliver(http: aiohttp.ClientSession, tenant: Tenant, bot: BotProcess, activity: dict[str, Any]) -> None:
+def _google_thumb(story: Story, number: int) -> dict[str, Any]:
+    half, space = story.tenant.google, story.chat("bot-priya")
+    press = Interaction(
+        kind="CARD_CLICKED",
+        space=space,
+        user=half.chats.user("priya"),
+        message=space.app_messages[0],
+        parameters={"verb": LIKED},
+    )
+    return {**classic(half.chats, press, half.now()), "eventTime": f"2026-11-23T09:00:00.{number:06}Z"}
+
+
+async def _deliver(http: aiohttp.ClientSession, story: Story, event: dict[str, Any]) -> None:
     while True:
-        headers = {"Authorization": f"Bearer {tenant.bot_token()}"}
+        url, token = _door(story)
         try:
-            async with http.post(f"http://127.0.0.1:{bot.port}/api/messages", json=activity, headers=headers) as answer:
+            async with http.post(url, json=event, headers={"Authorization": f"Bearer {token}"}) as answer:
                 if answer.status == 200:
                     return
         except (aiohttp.ClientError, TimeoutError):
             pass
         await asyncio.sleep(0.2)
+
+
+def _door(story: Story) -> tuple[str, str]:
+    """Where events go to, and a token for there."""
+    if story.suite == "google":
+        url = f"http://127.0.0.1:{story.bot.port}/google/chat"
+        return url, story.tenant.google.chat.token(url)
+    return f"http://127.0.0.1:{story.bot.port}/api/messages", story.tenant.bot_token()
 
 
 async def handled(log: Path) -> None:
