@@ -1,79 +1,43 @@
-"""Microsoft 365 as our adapters see it, over the local tenant: what the contract tests of graph share."""
+"""Microsoft 365 as our adapters see it, over the local tenant: what the tests of what only it has share."""
 
 from __future__ import annotations
 
-import hashlib
-import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
 from aiohttp import web
+from microsoft_suite import MAILBOX, close, connector, property_team
 
 from bot.core.types import Chat, MeetingDetails, MeetingEnded, Person
 from bot.store.records import SealedRecords
-from graph.auth import App
-from graph.limits import Limits
 from graph.listening import Listening
-from graph.provider import Microsoft365, connect
-from graph.tasks import PlanChoice
+from graph.provider import Microsoft365
 from infra.sandbox import Tenant
-
-MAILBOX = "tom.okafor@bramleyholt.example"
-QUICK = Limits(first_pause=0.01, waiting=5.0)
-
-
-class NoMembers:
-    """The channel's port, which these tests don't use."""
-
-    async def members(self, chat: Chat) -> tuple[Person, ...]:
-        return ()
 
 
 @pytest.fixture
 def group(tenant: Tenant) -> str:
     """The object id of the team whose plan takes the tasks."""
-    return next(team.id for team in tenant.state.teams.values() if team.key == "property")
+    return property_team(tenant)
 
 
 @pytest.fixture
-async def connected(tenant: Tenant, group: str, records: SealedRecords) -> AsyncIterator[Callable[..., Microsoft365]]:
+async def connected(tenant: Tenant, records: SealedRecords) -> AsyncIterator[Callable[..., Microsoft365]]:
     """Connects the adapters to the tenant, as often as wanted, and closes them at the end."""
-    numbers = itertools.count(1)
-    made: list[Microsoft365] = []
+    connect, made = connector(), list[Microsoft365]()
 
     async def details(event: MeetingEnded) -> MeetingDetails:
         meeting = next(m for m in tenant.state.meetings.values() if m.bot_id == event.meeting_id)
         return MeetingDetails(graph_id=meeting.id, organiser_id=meeting.organiser, join_url=meeting.join_url)
 
     def make(app: dict[str, Any] | None = None, **given: Any) -> Microsoft365:
-        own: dict[str, Any] = {
-            "tenant": tenant.tenant_id,
-            "client_id": tenant.client_id,
-            "secret": tenant.client_secret,
-            "authority": tenant.authority,
-            "ca": tenant.ca_file,
-        }
-        rest: dict[str, Any] = {
-            "details": details,
-            "members": NoMembers(),
-            "plans": PlanChoice(group=group),
-            "records": records,
-            "tenants": (tenant.tenant_id,),
-            "blind": lambda value: hashlib.sha256(value.encode()).hexdigest(),
-            "now": lambda: datetime.now(UTC),
-            "new_id": lambda: f"00000000-0000-4000-8000-{next(numbers):012}",
-            "base_url": f"{tenant.url}/v1.0",
-            "limits": QUICK,
-        }
-        made.append(connect(App(**{**own, **(app or {})}), **{**rest, **given}))
+        made.append(connect(tenant, records, app, **{"details": details, **given}))
         return made[-1]
 
     yield make
-    for one in made:
-        await one.client.aclose()
-        await one.sign_in.aclose()
+    await close(made)
 
 
 class Script:

@@ -64,13 +64,7 @@ async def test_a_longer_wait_than_a_request_may_take_is_left_to_whoever_asked(
     assert len([request for request in tenant.requests if request.path == "/v1.0/users"]) == 1
 
 
-@pytest.mark.parametrize("kind", ["503", "504", "cut", "drop"])
-async def test_a_passing_fault_is_not_even_noticed(tenant: Tenant, microsoft: Microsoft365, kind: str) -> None:
-    tenant.faults.add("/v1.0/users", kind, times=2, retry_after=0)
-    assert len(await microsoft.provider.people.directory()) == 5
-
-
-@pytest.mark.parametrize("kind", ["500", "502", "503", "504", "cut", "drop"])
+@pytest.mark.parametrize("kind", ["500", "502"])
 async def test_a_lasting_fault_ends_in_an_error_to_retry_later(
     tenant: Tenant, microsoft: Microsoft365, kind: str
 ) -> None:

@@ -10,29 +10,11 @@ from typing import Any
 import pytest
 
 from bot.core.errors import Forbidden, NotFound
-from bot.core.types import MeetingDetails, MeetingEnded, TranscriptCreated
+from bot.core.types import TranscriptCreated
 from graph.provider import Microsoft365
 from infra.sandbox import Tenant
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-
-
-async def test_all_that_were_made_since_are_found_oldest_first(
-    tenant: Tenant, microsoft: Microsoft365, ended: Callable[..., Any]
-) -> None:
-    await ended("client")
-    meeting = tenant.state.meeting("client")
-    first, second = meeting.parts
-    second.ready_at = tenant.state.now()
-    found = await microsoft.provider.meetings.created_since(meeting.organiser, LONG_AGO)
-    of_it = [one for one in found if one.meeting_id == meeting.id]
-    assert [one.transcript_id for one in of_it] == [first.id, second.id]
-    assert [one.id for one in of_it] == [f"transcript:{first.id}", f"transcript:{second.id}"]
-    assert [one.created for one in found] == sorted(one.created or LONG_AGO for one in found)
-    assert {one.organiser_id for one in found} == {meeting.organiser}
-    later = await microsoft.provider.meetings.created_since(meeting.organiser, second.created)
-    assert first.id not in [one.transcript_id for one in later]
-    assert second.id in [one.transcript_id for one in later]
 
 
 async def test_page_after_page_is_read(tenant: Tenant, microsoft: Microsoft365, ended: Callable[..., Any]) -> None:
@@ -41,31 +23,6 @@ async def test_page_after_page_is_read(tenant: Tenant, microsoft: Microsoft365, 
     meeting.parts = [replace(meeting.parts[0], id=f"{meeting.parts[0].id}{number}") for number in range(250)]
     found = await microsoft.provider.meetings.created_since(meeting.organiser, LONG_AGO)
     assert len([one for one in found if one.meeting_id == meeting.id]) == 250
-
-
-async def test_the_meeting_of_a_transcript_is_read_without_asking_the_channel(
-    tenant: Tenant, connected: Callable[..., Microsoft365], ended: Callable[..., Any]
-) -> None:
-    async def nobody(event: MeetingEnded) -> MeetingDetails:
-        raise AssertionError("the channel was asked")
-
-    told = await ended("weekly")
-    meeting = tenant.state.meeting("weekly")
-    meetings = connected(details=nobody).provider.meetings
-    event = await meetings.ended(signal(tenant, "weekly"))
-
-    assert (event.id, event.meeting_id, event.chat) == (f"transcript:{meeting.parts[0].id}", meeting.id, told.chat)
-    assert event.ended_at >= meeting.parts[0].created
-    assert event.details is not None
-    assert (event.details.title, event.details.organiser_id) == (meeting.subject, meeting.organiser)
-    read = await meetings.meeting(event)
-    assert (read.id, read.chat_id) == (meeting.id, meeting.chat)
-    assert len(await meetings.transcript(read)) == 1
-
-
-async def test_a_meeting_that_is_gone_is_not_found(tenant: Tenant, microsoft: Microsoft365) -> None:
-    with pytest.raises(NotFound):
-        await microsoft.provider.meetings.ended(signal(tenant, "weekly", meeting_id="gone"))
 
 
 async def test_a_meeting_without_chat_is_not_found_in_words(

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.core.errors import ConsentNeeded, Forbidden, NotFound, SignInNeeded
+from bot.core.errors import ConsentNeeded, Forbidden, SignInNeeded
 from bot.core.ports import Provider
 from bot.core.types import MeetingEnded, Person
 from graph.provider import Microsoft365
@@ -19,50 +19,6 @@ End = Callable[..., Awaitable[MeetingEnded]]
 async def rights(microsoft: Microsoft365, tenant: Tenant, person: Person, key: str) -> Provider:
     await microsoft.sign_in.with_token(person, tenant.sso_token(key))
     return await microsoft.rights.of(person)
-
-
-async def test_who_was_invited_reads_the_same_as_the_app_does(
-    microsoft: Microsoft365, tenant: Tenant, person: Find, ended: End
-) -> None:
-    event = await ended("weekly")
-    own = await rights(microsoft, tenant, person("tom"), "tom")
-    mark = len(tenant.requests)
-    meeting = await own.meetings.meeting(event)
-    parts, people = await own.meetings.transcript(meeting), await own.meetings.attendees(meeting)
-    asked = [seen for seen in tenant.requests[mark:] if "onlineMeetings" in seen.path]
-
-    by_app = microsoft.provider.meetings
-    assert meeting == await by_app.meeting(event)
-    assert parts == await by_app.transcript(meeting)
-    assert {one.id for one in people} == {one.id for one in await by_app.attendees(meeting)}
-    assert {seen.person for seen in asked} == {person("tom").id}
-    assert all(seen.path.startswith("/v1.0/me/") for seen in asked)
-
-
-async def test_who_was_not_there_finds_no_meeting_and_no_transcript_of_it(
-    microsoft: Microsoft365, tenant: Tenant, person: Find, ended: End
-) -> None:
-    event = await ended("silent")
-    meeting = await microsoft.provider.meetings.meeting(event)
-    own = await rights(microsoft, tenant, person("sarah-b"), "sarah-b")
-
-    with pytest.raises(NotFound):
-        await own.meetings.meeting(event)
-    with pytest.raises(NotFound):
-        await own.meetings.transcript(meeting)
-
-
-async def test_two_people_at_once_read_each_with_their_own_rights(
-    microsoft: Microsoft365, tenant: Tenant, person: Find, ended: End
-) -> None:
-    event = await ended("client")
-    tom = await rights(microsoft, tenant, person("tom"), "tom")
-    sarah = await rights(microsoft, tenant, person("sarah-a"), "sarah-a")
-
-    assert (await tom.meetings.meeting(event)).title == "Oakfield completion"
-    with pytest.raises(NotFound):
-        await sarah.meetings.meeting(event)
-    assert (await tom.meetings.meeting(event)).organiser.id == person("tom").id
 
 
 async def test_what_the_firm_keeps_from_apps_stays_kept_from_them(

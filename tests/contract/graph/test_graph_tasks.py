@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from bot.core.actions import ChangeTask, CreateTask, RemoveTask
-from bot.core.errors import ConfigError, Conflict, Forbidden, NotFound, Unavailable
+from bot.core.errors import ConfigError, Conflict, Forbidden, Unavailable
 from bot.core.types import Approved, Person, Receipt
 from graph.limits import Limits
 from graph.provider import Microsoft365
@@ -57,17 +56,14 @@ def ours(tenant: Tenant) -> list[Any]:
     return [one for one in tenant.state.tasks.values() if tenant.state.plans[one.plan].title == "Meeting actions"]
 
 
-async def test_a_task_is_made_with_plan_bucket_owner_due_day_and_evidence(
+async def test_a_task_is_made_with_plan_bucket_and_page_due_in_the_morning(
     tenant: Tenant, microsoft: Microsoft365, group: str
 ) -> None:
-    tom = person(tenant, "tom")
-    made = await microsoft.tasks.create(approved(task(owner=tom)), tried=False)
+    made = await microsoft.tasks.create(approved(task(owner=person(tenant, "tom"))), tried=False)
     (one,) = ours(tenant)
     plan, bucket = tenant.state.plans[one.plan], tenant.state.buckets[one.bucket]
     assert (one.id, plan.title, plan.team, bucket.name) == (made.id, "Meeting actions", group, "From meetings")
-    assert (one.title, list(one.assignees)) == ("Send the deed of release", [tom.id])
     assert datetime.fromisoformat(one.due) == datetime(2026, 12, 4, 10, 0, tzinfo=UTC)
-    assert one.description == ('Tom Okafor, 12:04: "I will send the deed by Friday."\n\nRapporteur ref: run-1:action-1')
     assert made.plan_id == plan.id
     assert made.url == (
         f"https://planner.cloud.microsoft/webui/plan/{plan.id}/view/board/task/{one.id}?tid={tenant.tenant_id}"
@@ -93,29 +89,13 @@ async def test_a_chat_without_a_group_needs_one_in_the_settings(connected: Calla
         await connected(plans=PlanChoice(group=None)).tasks.create(approved(task()), tried=False)
 
 
-@pytest.mark.parametrize("key", ["dana", None])
-async def test_a_guest_or_somebody_unknown_is_not_assigned(
-    tenant: Tenant, microsoft: Microsoft365, key: str | None
-) -> None:
-    owner = person(tenant, key) if key else Person(id="", name="Caller")
-    await microsoft.tasks.create(approved(task(owner=owner)), tried=False)
-    assert [one.assignees for one in ours(tenant)] == [{}]
-
-
-async def test_a_long_title_is_cut_and_kept_whole_in_the_description(tenant: Tenant, microsoft: Microsoft365) -> None:
+async def test_a_title_that_is_cut_stands_whole_in_the_description(tenant: Tenant, microsoft: Microsoft365) -> None:
     title = "Send the deed " * 30
-    await microsoft.tasks.create(approved(task(title=title, due=None)), tried=False)
+    await microsoft.tasks.create(approved(task(title=title)), tried=False)
     (one,) = ours(tenant)
     assert len(one.title) <= 255
-    assert one.title.endswith("deed…") or one.title.endswith("the…") or one.title.endswith("Send…")
+    assert one.title.endswith(("deed…", "the…", "Send…"))
     assert one.description.startswith(title.strip())
-    assert one.due is None
-
-
-async def test_trying_again_finds_the_task_and_makes_no_second_one(tenant: Tenant, microsoft: Microsoft365) -> None:
-    made = await microsoft.tasks.create(approved(task()), tried=False)
-    assert await microsoft.tasks.create(approved(task()), tried=True) == made
-    assert len(ours(tenant)) == 1
 
 
 async def test_a_task_that_people_renamed_and_moved_is_still_found(tenant: Tenant, microsoft: Microsoft365) -> None:
@@ -135,18 +115,15 @@ STEPS = [
     f"POST {PLANNER}/plans",
     f"GET {PLANNER}/plans/*/buckets",
     f"POST {PLANNER}/buckets",
-    f"POST {PLANNER}/tasks",
     f"GET {PLANNER}/tasks/*/details",
     f"PATCH {PLANNER}/tasks/*/details",
     f"GET {PLANNER}/tasks/*",
 ]
 
 
-# drop: nothing was done; 504 and cut: it was, but nobody heard of it.
-BREAKS = [*((step, kind) for step in STEPS for kind in ("drop", "504")), (f"POST {PLANNER}/tasks", "cut")]
-
-
-@pytest.mark.parametrize(("step", "kind"), BREAKS)
+# drop: nothing was done; 504: it was, but nobody heard of it.
+@pytest.mark.parametrize("kind", ["drop", "504"])
+@pytest.mark.parametrize("step", STEPS)
 async def test_wherever_making_breaks_off_trying_again_leaves_one_whole_task(
     tenant: Tenant, connected: Callable[..., Any], step: str, kind: str
 ) -> None:
@@ -214,26 +191,7 @@ async def test_planners_quota_is_named(tenant: Tenant, microsoft: Microsoft365) 
     assert "delete done ones" in refused.value.text
 
 
-async def test_a_busy_planner_is_waited_for_without_a_second_task(tenant: Tenant, microsoft: Microsoft365) -> None:
-    for kind in ("429", "503"):
-        tenant.faults.add(f"POST {PLANNER}/tasks", kind, times=1, retry_after=0)
-    await microsoft.tasks.create(approved(task()), tried=False)
-    assert len(ours(tenant)) == 1
-
-
 # ---- changing and removing ---------------------------------------------------------------------
-
-
-async def test_a_change_writes_everything_and_keeps_the_first_key(tenant: Tenant, microsoft: Microsoft365) -> None:
-    made = await microsoft.tasks.create(approved(task(owner=person(tenant, "tom"))), tried=False)
-    sarah = person(tenant, "sarah-b")
-    changed = await microsoft.tasks.change(change_of(made, owner=sarah, due=date(2027, 1, 8)))
-    one = tenant.state.tasks[made.id]
-    assert (one.title, list(one.assignees)) == ("Send the deeds", [sarah.id])
-    assert datetime.fromisoformat(one.due) == datetime(2027, 1, 8, 10, 0, tzinfo=UTC)
-    assert one.description == "Both.\n\nRapporteur ref: run-1:action-1"
-    assert changed.version != made.version
-    assert (await microsoft.tasks.create(approved(task()), tried=True)).id == made.id
 
 
 async def test_a_change_takes_owner_and_due_day_away(tenant: Tenant, microsoft: Microsoft365) -> None:
@@ -242,21 +200,12 @@ async def test_a_change_takes_owner_and_due_day_away(tenant: Tenant, microsoft: 
     assert (tenant.state.tasks[made.id].assignees, tenant.state.tasks[made.id].due) == ({}, None)
 
 
-async def test_a_change_can_be_followed_by_another_and_by_removal(tenant: Tenant, microsoft: Microsoft365) -> None:
-    made = await microsoft.tasks.create(approved(task()), tried=False)
-    changed = await microsoft.tasks.change(change_of(made))
-    again = await microsoft.tasks.change(change_of(changed, title="Send all deeds"))
-    await microsoft.tasks.remove(removal_of(again))
-    assert ours(tenant) == []
-
-
-@pytest.mark.parametrize("step", [f"PATCH {PLANNER}/tasks/*", f"PATCH {PLANNER}/tasks/*/details"])
 @pytest.mark.parametrize("kind", ["drop", "504"])
-async def test_a_change_that_broke_off_is_finished_by_the_same_change(
-    tenant: Tenant, microsoft: Microsoft365, step: str, kind: str
+async def test_a_change_whose_description_broke_off_is_finished_by_the_same_change(
+    tenant: Tenant, microsoft: Microsoft365, kind: str
 ) -> None:
     made = await microsoft.tasks.create(approved(task()), tried=False)
-    tenant.faults.add(step, kind, times=1)
+    tenant.faults.add(f"PATCH {PLANNER}/tasks/*/details", kind, times=1)
     with pytest.raises(Unavailable):
         await microsoft.tasks.change(change_of(made))
     await microsoft.tasks.change(change_of(made))
@@ -264,41 +213,13 @@ async def test_a_change_that_broke_off_is_finished_by_the_same_change(
     assert (one.title, one.description.splitlines()[0]) == ("Send the deeds", "Both.")
 
 
-@pytest.mark.parametrize("what", ["percent", "description"])
-async def test_what_somebody_else_changed_is_neither_changed_nor_removed(
-    tenant: Tenant, microsoft: Microsoft365, what: str
+async def test_a_description_that_somebody_else_wrote_is_neither_changed_nor_removed(
+    tenant: Tenant, microsoft: Microsoft365
 ) -> None:
     made = await microsoft.tasks.create(approved(task()), tried=False)
     one = tenant.state.tasks[made.id]
-    if what == "percent":
-        one.percent, one.version = 50, one.version + 1
-    else:
-        one.description, one.details_version = "My own notes", one.details_version + 1
-    before = replace(one)
+    one.description, one.details_version = "My own notes", one.details_version + 1
     for act in (microsoft.tasks.change(change_of(made)), microsoft.tasks.remove(removal_of(made))):
         with pytest.raises(Conflict, match="Somebody changed this task"):
             await act
-    assert tenant.state.tasks[made.id].description == before.description
-    assert tenant.state.tasks[made.id].percent == before.percent
-
-
-async def test_a_change_in_the_very_moment_of_writing_is_a_conflict(tenant: Tenant, microsoft: Microsoft365) -> None:
-    made = await microsoft.tasks.create(approved(task()), tried=False)
-    tenant.faults.add(f"PATCH {PLANNER}/tasks/*", "precondition", times=1)
-    with pytest.raises(Conflict):
-        await microsoft.tasks.change(change_of(made))
-
-
-async def test_removing_what_is_gone_counts_as_removed(tenant: Tenant, microsoft: Microsoft365) -> None:
-    made = await microsoft.tasks.create(approved(task()), tried=False)
-    tenant.faults.add(f"DELETE {PLANNER}/tasks/*", "cut", times=1)
-    assert (await microsoft.tasks.remove(removal_of(made))).id == made.id
-    assert (await microsoft.tasks.remove(removal_of(made))).id == made.id
-    assert ours(tenant) == []
-
-
-async def test_changing_what_is_gone_is_not_found(tenant: Tenant, microsoft: Microsoft365) -> None:
-    made = await microsoft.tasks.create(approved(task()), tried=False)
-    await microsoft.tasks.remove(removal_of(made))
-    with pytest.raises(NotFound):
-        await microsoft.tasks.change(change_of(made))
+    assert tenant.state.tasks[made.id].description == "My own notes"

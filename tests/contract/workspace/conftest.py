@@ -1,37 +1,24 @@
-"""Google Workspace as our adapters see it, over the local tenant: what the contract tests of workspace share."""
+"""Google Workspace as our adapters see it, over the local tenant: what the tests of what only it has share."""
 
 from __future__ import annotations
 
-import asyncio
-import itertools
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from google_suite import client_maker, connect_google, finish_in, listening_to
+from microsoft_suite import NoMembers
 
 from bot.core.types import Approved, Chat, MeetingEnded, Person
 from bot.store.records import SealedRecords
 from infra.sandbox import Tenant
-from workspace.account import read_account
 from workspace.client import GoogleClient
-from workspace.limits import Limits
 from workspace.listening import Listening
 from workspace.meetings import Link
-from workspace.provider import GoogleWorkspace, connect
+from workspace.provider import GoogleWorkspace
 
-QUICK = Limits(first_pause=0.01, waiting=5.0)
-DOMAIN = "leeds.bramleyholt.example"
-MAILBOX = f"tom.okafor@{DOMAIN}"
 PUSH_URL = "https://rapporteur.example/google/pubsub"
-
-
-class NoMembers:
-    """The channel's port, which these tests don't use."""
-
-    async def members(self, chat: Chat) -> tuple[Person, ...]:
-        return ()
 
 
 class Spaces:
@@ -59,18 +46,10 @@ def spaces() -> Spaces:
 @pytest.fixture
 async def google_client(tenant: Tenant) -> AsyncIterator[Callable[..., GoogleClient]]:
     """Makes clients of the tenant's Google half, and closes them at the end."""
-    numbers, made = itertools.count(1), list[GoogleClient]()
+    client, made = client_maker(tenant), list[GoogleClient]()
 
     def make(account: dict[str, Any] | None = None, **given: Any) -> GoogleClient:
-        key = {**tenant.google.connection()["service_account"], **(account or {})}
-        rest: dict[str, Any] = {
-            "domains": frozenset({DOMAIN}),
-            "now": lambda: datetime.now(UTC),
-            "new_id": lambda: f"00000000-0000-4000-8000-{next(numbers):012}",
-            "base_url": tenant.google.connection()["base_url"],
-            "limits": QUICK,
-        }
-        made.append(GoogleClient(read_account(json.dumps(key)), **{**rest, **given}))
+        made.append(client(account, **given))
         return made[-1]
 
     yield make
@@ -85,35 +64,16 @@ def connected(
     """Connects the adapters to the tenant, as often as wanted; what goes to the client is given as `client`."""
 
     def make(client: dict[str, Any] | None = None, **given: Any) -> GoogleWorkspace:
-        connection = tenant.google.connection()
-        rest: dict[str, Any] = {
-            "customer": connection["customer"],
-            "admin": connection["admin"],
-            "domains": frozenset({DOMAIN}),
-            "linked": spaces.linked,
-            "direct": spaces.direct,
-            "members": NoMembers(),
-            "records": records,
-            "now": lambda: datetime.now(UTC),
-            "certs": f"{connection['base_url']}/certs",
-        }
-        return connect(google_client(**(client or {})), **{**rest, **given})
+        rest = {"linked": spaces.linked, "direct": spaces.direct, "members": NoMembers(), "records": records}
+        return connect_google(tenant, google_client(**(client or {})), **{**rest, **given})
 
     return make
 
 
 @pytest.fixture
-def listening(tenant: Tenant, person: Callable[[str], Person]) -> Listening:
+def listening(tenant: Tenant) -> Listening:
     """Priya's and Tom's meetings, and Tom's mailbox for a shared one, pushed."""
-    connection = tenant.google.connection()
-    return Listening(
-        topic=connection["topic"],
-        subscription=connection["subscription"],
-        organisers=(person("priya").id, person("tom").id),
-        mailboxes=(MAILBOX,),
-        push_url=PUSH_URL,
-        push_account=connection["push_account"],
-    )
+    return listening_to(tenant, PUSH_URL)
 
 
 @pytest.fixture
@@ -143,21 +103,8 @@ def held(tenant: Tenant) -> Callable[[str], Awaitable[str]]:
     """Ends a meeting of the Google half and waits until its transcripts are there; the conference's name."""
 
     async def end(key: str) -> str:
-        conference = tenant.google.state.conference(key)
-        waiting = {one.name for one in conference.transcripts if one.state != "FILE_GENERATED"}
-        there = asyncio.Event()
-
-        def hear(kind: str, owner: str, payload: dict[str, Any], subject: str) -> None:
-            waiting.discard((payload.get("transcript") or {}).get("name"))
-            if not waiting:
-                there.set()
-
-        tenant.google.listeners.append(hear)
-        if conference.end is None:
-            tenant.google.end_meeting(key)
-        async with asyncio.timeout(5):
-            await there.wait()
-        return conference.name
+        await finish_in(tenant.google, key)
+        return tenant.google.state.conference(key).name
 
     return end
 

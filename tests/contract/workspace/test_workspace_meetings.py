@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.errors import Forbidden, NotAuthorised, NotFound, UnreadableTranscript
+from bot.core.errors import Forbidden, NotAuthorised, NotFound
 from bot.core.types import MeetingEnded, Person, TranscriptCreated
 from infra.sandbox import Tenant
 from workspace.meetings import Link
@@ -44,22 +44,6 @@ def code_of(tenant: Tenant, key: str) -> str:
     return state.spaces[state.conference(key).space].code
 
 
-async def test_a_new_transcript_leads_to_its_meeting_with_title_times_link_and_organiser(
-    tenant: Tenant, google: GoogleWorkspace, held: Held, person: Find
-) -> None:
-    name = await held("client")
-    conference = tenant.google.state.conference("client")
-    event = await google.provider.meetings.ended(told(tenant, name, "tom", conference.transcripts[0].name))
-    assert event.details is not None
-    assert (event.meeting_id, event.details.graph_id, event.details.title) == (name, name, "Oakfield completion")
-    assert event.ended_at == conference.end
-    meeting = await google.provider.meetings.meeting(event)
-    assert (meeting.id, meeting.title, meeting.organiser) == (name, "Oakfield completion", person("tom"))
-    assert (meeting.start, meeting.end) == (conference.start, conference.end)
-    assert meeting.url == f"https://meet.google.com/{code_of(tenant, 'client')}"
-    assert meeting.chat_id == event.chat.id
-
-
 async def test_a_recap_goes_to_the_space_that_one_of_those_there_tied_it_to_else_to_the_organisers_own_chat(
     tenant: Tenant, google: GoogleWorkspace, spaces: Any, held: Held, person: Find
 ) -> None:
@@ -81,24 +65,6 @@ async def test_a_meeting_that_nobody_transcribed_is_not_found(
 ) -> None:
     with pytest.raises(NotFound, match="transcribed"):
         await google.provider.meetings.ended(told(tenant, await held("silent"), "priya"))
-
-
-async def test_what_was_said_has_speakers_and_seconds_and_parts_in_order(
-    tenant: Tenant, google: GoogleWorkspace, held: Held, asked: Asked, person: Find
-) -> None:
-    name = await held("client")
-    own = await google.rights.of(person("tom"))
-    meeting = await own.meetings.meeting(asked(name))
-    first, second = await own.meetings.transcript(meeting)
-    transcripts = tenant.google.state.conference("client").transcripts
-    assert [first.id, second.id] == [one.name for one in transcripts]
-    assert [one.text for one in first.utterances] == [entry.text for entry in transcripts[0].entries]
-    starts = [one.start for one in first.utterances]
-    assert starts == sorted(starts)
-    assert starts[0] == pytest.approx((transcripts[0].entries[0].start - transcripts[0].start).total_seconds())
-    assert {one.speaker for one in first.utterances} >= {"Priya Nair", "Tom Okafor"}
-    later = await own.meetings.transcript(meeting, since=second.created)
-    assert [part.id for part in later] == [second.id]
 
 
 async def test_a_long_transcript_is_read_page_after_page(
@@ -123,16 +89,6 @@ async def test_a_transcript_whose_text_is_not_there_yet_counts_as_not_there(
     for state in ("STARTED", "ENDED"):
         tenant.google.state.conference(name).transcripts[0].state = state
         assert await own.meetings.transcript(meeting) == ()
-
-
-async def test_a_transcript_without_words_is_unreadable(
-    tenant: Tenant, google: GoogleWorkspace, held: Held, asked: Asked, person: Find
-) -> None:
-    name = await held(tenant.google.add_meeting("Mute", VTT, organiser="tom"))
-    tenant.google.state.conference(name).transcripts[0].entries = ()
-    own = await google.rights.of(person("tom"))
-    with pytest.raises(UnreadableTranscript, match="no words"):
-        await own.meetings.transcript(await own.meetings.meeting(asked(name)))
 
 
 async def test_those_who_were_invited_or_there_are_named_once_and_outsiders_marked(
@@ -172,24 +128,6 @@ async def test_a_conference_that_goes_on_is_given_until_now(
     assert meeting.end == event.ended_at
 
 
-async def test_somebody_elses_meeting_is_like_none_at_all(
-    tenant: Tenant, google: GoogleWorkspace, held: Held, asked: Asked, person: Find
-) -> None:
-    name = await held("client")
-    own = await google.rights.of(person("sarah-b"))
-    with pytest.raises(NotFound) as theirs:
-        await own.meetings.meeting(asked(name))
-    with pytest.raises(NotFound):
-        await own.meetings.meeting(asked(code_of(tenant, "client")))
-    with pytest.raises(NotFound):
-        await own.meetings.meeting(asked("conferenceRecords/none"))
-    assert "Oakfield" not in theirs.value.text
-    toms = await (await google.rights.of(person("tom"))).meetings.meeting(asked(name))
-    for read in (own.meetings.transcript, own.meetings.attendees):
-        with pytest.raises(NotFound):
-            await read(toms)
-
-
 async def test_nobody_outside_the_firm_is_acted_for(google: GoogleWorkspace, person: Find) -> None:
     for outsider in (person("dana"), Person(id="", name="Somebody"), Person(id="1" * 21, name="Nobody")):
         with pytest.raises(NotAuthorised):
@@ -203,19 +141,6 @@ async def test_an_address_that_the_caller_gives_for_themselves_is_not_believed(
     disguised = replace(person("sarah-b"), mail=person("tom").mail)
     with pytest.raises(NotFound):
         await (await google.rights.of(disguised)).meetings.meeting(asked(name))
-
-
-async def test_looking_for_what_is_new_finds_each_organisers_own_with_the_events_ids(
-    tenant: Tenant, google: GoogleWorkspace, held: Held, person: Find
-) -> None:
-    name = await held("client")
-    since = datetime.now(UTC) - timedelta(hours=1)
-    found = await google.provider.meetings.created_since(person("tom").id, since)
-    transcripts = tenant.google.state.conference("client").transcripts
-    assert [one.id for one in found] == [f"transcript:{one.name}" for one in transcripts]
-    assert {(one.meeting_id, one.organiser_id, one.tenant) for one in found} == {(name, person("tom").id, "C01small7")}
-    assert await google.provider.meetings.created_since(person("priya").id, since) == ()
-    assert await google.provider.meetings.created_since(person("tom").id, datetime.now(UTC)) == ()
 
 
 async def test_a_meeting_that_somebody_outside_called_is_nobodys_of_the_firm(

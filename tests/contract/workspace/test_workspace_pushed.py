@@ -54,16 +54,3 @@ async def test_a_meetings_end_and_its_transcripts_lead_to_the_meeting(
     organiser = tenant.google.person("tom").id
     since = tenant.google.state.conference("client").start
     assert told == {one.id for one in await google.provider.meetings.created_since(organiser, since)}
-
-
-async def test_a_mail_that_comes_in_is_found_by_looking_at_its_mailbox(
-    tenant: Tenant, pushed: tuple[GoogleWorkspace, asyncio.Queue[Signal]]
-) -> None:
-    google, found = pushed
-    since = tenant.google.now()
-    id = tenant.google.deliver_mail("tom", "dana@oakfield.example", "Completion", "Tomorrow?")
-    async with asyncio.timeout(5):
-        signal = await found.get()
-    mailbox = getattr(signal, "mailbox", "")
-    arrived = await google.provider.mail.arrived_since(mailbox, since)
-    assert [one.message_id for one in arrived] == [id]
