@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import aiohttp
 
+from bot.channels.fetched import read_document
 from bot.core.errors import Unavailable
 from bot.core.types import Json
-
-LARGEST = 1_000_000
 
 
 class Certificates:
@@ -27,7 +24,7 @@ class Certificates:
             async with self._session.get(url, allow_redirects=False) as answer:
                 if answer.status != 200:
                     raise Unavailable(f"Google's keys can't be fetched: it answered {answer.status}.")
-                return json.loads(await answer.content.read(LARGEST))
+                return await read_document(answer)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise Unavailable("Google's keys can't be fetched: it does not answer.") from error
 

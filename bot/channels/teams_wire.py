@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import structlog
 
+from bot.channels.fetched import read_document
 from bot.core import journal
 from bot.core.errors import BadInput, Conflict, Forbidden, NotFound, RapporteurError, Throttled, Unavailable, Upstream
 from bot.core.types import Json, ResourceLink
@@ -101,7 +102,7 @@ class Wire:
             async with self._http().get(url, **options) as answer:
                 if answer.status != 200:
                     raise Unavailable(f"The token issuer's keys can't be fetched: it answered {answer.status}.")
-                return json.loads(await answer.content.read(1_000_000))
+                return await read_document(answer)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise Unavailable("The token issuer's keys can't be fetched: it does not answer.") from error
 
