@@ -13,10 +13,10 @@ from typing import Any, ClassVar
 
 from channel_bot import records_in, utc_now
 from gchat_bot import start_gchat_bot
-from suite import Adapters, Held, Kept, Suite
+from suite import Adapters, Kept, Suite
 
 from bot.core.ports import Provider
-from bot.core.types import Chat, Person
+from bot.core.types import Chat, Meeting, Person
 from infra.sandbox import Seen, Tenant
 from infra.sandbox.google.half import GoogleHalf
 from infra.sandbox.google.state import Task
@@ -139,22 +139,25 @@ class GoogleSuite(Suite):
     async def finish(self, meeting: str) -> None:
         await finish_in(self.half, meeting)
 
-    def held(self, meeting: str) -> Held:
+    def held(self, meeting: str) -> Meeting:
         found = self.half.state.conference(meeting)
         space = self.half.state.spaces[found.space]
-        return Held(
+        return Meeting(
             id=found.name,
             title=found.subject,
-            organiser=space.owner,
+            organiser=self.person(space.owner),
             start=found.start,
             end=found.end or utc_now(),
-            link=space.uri,
-            parts=tuple(one.name for one in found.transcripts),
+            chat_id=self.chat_of(meeting).id,
+            url=space.uri,
         )
 
+    def parts(self, meeting: str) -> tuple[str, ...]:
+        return tuple(one.name for one in self.half.state.conference(meeting).transcripts)
+
     def chat_of(self, meeting: str) -> Chat:
-        organiser = self.half.person(self.held(meeting).organiser)
-        return self.chat(f"bot-{organiser.key}")
+        space = self.half.state.spaces[self.half.state.conference(meeting).space]
+        return self.chat(f"bot-{self.half.person(space.owner).key}")
 
     def kept(self) -> dict[str, Kept]:
         return {

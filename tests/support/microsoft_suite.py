@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from channel_bot import records_in, start_channel_bot, utc_now
-from suite import Adapters, Held, Kept, Suite
+from suite import Adapters, Kept, Suite
 
 from bot.channels.teams import Teams, TeamsSettings
 from bot.channels.teams_token import ConnectorToken
 from bot.core.ports import Provider
-from bot.core.types import Chat, MeetingDetails, MeetingEnded, Person
+from bot.core.types import Chat, Meeting, MeetingDetails, MeetingEnded, Person
 from bot.store.records import SealedRecords
 from graph.auth import App
 from graph.limits import Limits
@@ -126,17 +126,20 @@ class MicrosoftSuite(Suite):
     async def finish(self, meeting: str) -> None:
         self.tenant.finish_meeting(meeting)
 
-    def held(self, meeting: str) -> Held:
+    def held(self, meeting: str) -> Meeting:
         found = self.tenant.state.meeting(meeting)
-        return Held(
+        return Meeting(
             id=found.id,
             title=found.subject,
-            organiser=found.organiser,
-            start=found.start,
-            end=found.end,
-            link=found.join_url,
-            parts=tuple(part.id for part in found.parts),
+            organiser=self.person(found.organiser),
+            start=found.start.replace(microsecond=0),
+            end=found.end.replace(microsecond=0),
+            chat_id=found.chat,
+            url=found.join_url,
         )
+
+    def parts(self, meeting: str) -> tuple[str, ...]:
+        return tuple(part.id for part in self.tenant.state.meeting(meeting).parts)
 
     def chat_of(self, meeting: str) -> Chat:
         return self._chat(self.tenant.state.meeting(meeting).chat)

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from channel_bot import Heard
 
 from bot.core.ports import Mail, Members, Messages, Provider, Rights, Subscriptions, Tasks
-from bot.core.types import Chat, MeetingDetails, MeetingEnded, Person, ResourceLink
+from bot.core.types import Chat, Meeting, MeetingDetails, MeetingEnded, Person, ResourceLink
 from infra.sandbox import Fault, Seen, Tenant
 
 
@@ -24,19 +24,6 @@ class Kept:
     notes: str
     owner: str | None
     due: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """A meeting as the tenant has it; `parts` are its transcripts' ids, oldest first."""
-
-    id: str
-    title: str
-    organiser: str
-    start: datetime
-    end: datetime
-    link: str
-    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +94,16 @@ class Suite(ABC):
         """It ends; comes back when what is ready of its transcripts can be read."""
 
     @abstractmethod
-    def held(self, meeting: str) -> Held: ...
+    def held(self, meeting: str) -> Meeting:
+        """As the tenant has it, and as the adapters should give it."""
 
     @abstractmethod
-    def chat_of(self, meeting: str) -> Chat: ...
+    def parts(self, meeting: str) -> tuple[str, ...]:
+        """Its transcripts' ids, oldest first."""
+
+    @abstractmethod
+    def chat_of(self, meeting: str) -> Chat:
+        """Where its recap goes."""
 
     async def ended(self, said: str, organiser: str = "tom", attendees: Sequence[str] = ("priya",)) -> MeetingEnded:
         """A meeting that was held."""
@@ -127,7 +120,7 @@ class Suite(ABC):
             chat=self.chat_of(meeting),
             meeting_id=meeting,
             ended_at=at or held.end,
-            details=MeetingDetails(graph_id=meeting, organiser_id=held.organiser, join_url=held.link),
+            details=MeetingDetails(graph_id=meeting, organiser_id=held.organiser.id, join_url=held.url),
         )
 
     # ---- tasks, mail, chats --------------------------------------------------------------------

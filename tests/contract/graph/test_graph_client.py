@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from microsoft_suite import MAILBOX
 
 from bot.core.actions import CreateTask, RemoveTask
 from bot.core.errors import ConfigError, Forbidden, Throttled, Unavailable
@@ -166,15 +167,22 @@ async def test_a_permission_without_consent_is_named(
     assert "Grant admin consent" in refused.value.text
 
 
+async def test_where_exchange_doesn_t_let_the_app_in_the_admin_is_told_what_to_do(
+    microsoft: Microsoft365, tenant: Tenant
+) -> None:
+    tenant.state.mail_access = set()
+    with pytest.raises(Forbidden, match="access policy") as refused:
+        await microsoft.events.mail.arrived_since(MAILBOX, tenant.state.now())
+    assert refused.value.reason == "mailbox_policy"
+
+
 async def read_all(microsoft: Microsoft365, event: MeetingEnded) -> None:
     meetings = microsoft.provider.meetings
     meeting = await meetings.meeting(event)
     assert await meetings.transcript(meeting)
     assert await meetings.attendees(meeting)
     assert not await microsoft.provider.people.groups(meeting.organiser.id, ["00000000-0000-4000-8000-000000000000"])
-    assert await microsoft.events.mail.arrived_since(
-        "tom.okafor@bramleyholt.example", meeting.start - timedelta(days=900)
-    )
+    assert await microsoft.events.mail.arrived_since(MAILBOX, meeting.start - timedelta(days=900))
 
 
 async def make_and_remove(microsoft: Microsoft365, event: MeetingEnded) -> None:

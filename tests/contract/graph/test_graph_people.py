@@ -1,9 +1,11 @@
-"""The directory, through the real SDK against the tenant."""
+"""The directory and its groups, through the real SDK against the tenant."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
+from bot.core.types import Person
 from graph.provider import Microsoft365
 from infra.sandbox import Tenant
 from infra.sandbox.seed import add_person
@@ -44,3 +46,14 @@ async def test_somebody_new_is_found_although_the_directory_was_read_before(
     await microsoft.provider.people.directory()
     person = add_person(tenant.state, key="new", name="Newly There", mail="new@bramleyholt.example")
     assert (await microsoft.provider.people.person(person.id)).name == "Newly There"
+
+
+async def test_more_groups_than_graph_takes_at_once_are_asked_about_in_parts(
+    microsoft: Microsoft365, tenant: Tenant, person: Callable[[str], Person]
+) -> None:
+    tenant.identity.put_in_group("staff", ["tom"])
+    staff = tenant.state.group("staff").id
+    others = [str(uuid.UUID(int=number)) for number in range(44)]
+
+    assert await microsoft.provider.people.groups(person("tom").id, [*others, staff]) == {staff}
+    assert len([seen for seen in tenant.requests if seen.path.endswith("/checkMemberGroups")]) == 3

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from channel_bot import ChannelBot, start_channel_bot, utc_now
+from microsoft_suite import MAILBOX
 
 from bot.channels.teams import Teams, TeamsSettings
 from bot.core.errors import Forbidden
@@ -19,7 +20,6 @@ from graph.provider import Microsoft365
 from graph.subscriptions import GraphSubscriptions
 from infra.sandbox import Tenant
 
-MAILBOX = "tom.okafor@bramleyholt.example"
 INBOX = f"users/{MAILBOX}/mailFolders('inbox')/messages"
 
 

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 from channel_bot import approved
-from suite import Suite
+from suite import Suite, as_noted
 
 from bot.core.actions import PostCard, TellPerson, UpdateCard
 from bot.core.card import Card, Text
 from bot.core.errors import Forbidden, NotFound
+from bot.core.journal import collect
 from bot.core.types import Chat, Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SAID = "WEBVTT\n\n0:0:1.0 --> 0:0:4.0\n<v Tom Okafor>Shall we begin?</v>\n"
 
 
 def card(words: str) -> Card:
@@ -68,3 +71,21 @@ async def test_everybody_in_a_chat_is_a_member_and_the_bot_is_not(suite: Suite) 
     assert {(one.id, one.guest) for one in members} == {
         (suite.person(key).id, False) for key in ("priya", "tom", "sarah-a")
     }
+
+
+async def test_who_of_the_firm_does_not_see_where_a_recap_goes_is_left_out(suite: Suite) -> None:
+    """In Teams nobody: a meeting has a chat of its own."""
+    chat = suite.chat_of(await suite.meet(SAID, "tom", ("priya", "dana")))
+    people = [*map(suite.person, ("tom", "priya", "dana")), Person(id="", name="On the phone")]
+    left_out = {"microsoft": [], "google": ["Priya Nair"]}
+    assert [one.name for one in await suite.messages.left_out(chat, people)] == left_out[suite.name]
+
+
+async def test_a_post_and_its_change_are_in_the_journal_as_the_tenant_saw_them(suite: Suite) -> None:
+    before = suite.mark
+    with collect() as links:
+        ref = await suite.messages.open(posting(suite.chat("lunch"), "One", "journal"))
+        await suite.messages.update(approved(UpdateCard(key="u", message=ref, card=card("Two"))))
+    seen = [one for one in suite.tenant.requests[before:] if "token" not in one.path]
+    assert [as_noted(link) for link in links] == [(one.method, one.path, one.status, "") for one in seen]
+    assert {link.system for link in links} == {ref.chat.channel}

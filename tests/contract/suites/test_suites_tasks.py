@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from channel_bot import approved
-from suite import Suite
+from suite import Suite, as_noted
 
 from bot.core.actions import ChangeTask, CreateTask, RemoveTask
 from bot.core.errors import Conflict, NotFound, Throttled, Unavailable
+from bot.core.journal import collect
 from bot.core.types import Person, Receipt
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -185,6 +186,19 @@ async def test_what_is_gone_counts_as_removed_and_cannot_be_changed(suite: Suite
     assert made.id not in suite.kept()
     with pytest.raises(NotFound):
         await suite.own.tasks.change(change_of(made, suite.person("tom")))
+
+
+async def test_all_that_is_asked_for_a_task_is_in_the_journal_as_the_tenant_saw_it(
+    suite: Suite, task: Callable[..., Any]
+) -> None:
+    before = suite.mark
+    with collect() as links:
+        made = await suite.own.tasks.create(task(), tried=True)
+        changed = await suite.own.tasks.change(change_of(made, suite.person("tom")))
+        await suite.own.tasks.remove(removal_of(changed))
+    noted, seen = [as_noted(link) for link in links], suite.asked(before)
+    assert noted == [(one.method, one.path, one.status, suite.subject_of(one)) for one in seen]
+    assert {"GET", "POST", "PATCH", "DELETE"} == {link.method for link in links}
 
 
 async def test_a_service_knows_its_own_tasks_by_their_ids(suite: Suite, task: Callable[..., Any]) -> None:
