@@ -73,7 +73,7 @@ async def _run(request: MeetingEnded | Command, skill: Skill, memory: Memory, pa
         await carry_out(outcome, saved, parts, trail, place)
         await trail.note("done")
     except RapporteurError as error:
-        if context is not None:
+        if context is not None and isinstance(request, MeetingEnded):
             await memory.keep_failure(context, trail.run)
         await _tell_failure(request, place, title, error, parts, trail.unstoppable())
     return "done"
