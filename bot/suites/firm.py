@@ -24,6 +24,7 @@ from bot.core.types import (
     TranscriptPart,
 )
 from bot.suites.suite import Ports
+from bot.suites.who import Firm
 from policies.approvals import moved
 
 
@@ -33,37 +34,6 @@ def as_one(suites: Sequence[Ports]) -> tuple[Ports, ...]:
         return tuple(suites)
     firm = Firm(suites)
     return tuple(_joined(suite, firm) for suite in suites)
-
-
-class Firm:
-    """Who works where. Somebody with an account in several suites works where the event came from."""
-
-    def __init__(self, suites: Sequence[Ports]) -> None:
-        self.suites = tuple(suites)
-
-    async def home(self, person: Person | None, first: Ports) -> Ports:
-        """The suite in whose directory a person is; `first` where it is in none. A suite out of reach has nobody."""
-        if person is None or not person.id:
-            return first
-        for suite in (first, *(one for one in self.suites if one is not first)):
-            try:
-                if person.id in {one.id for one in await suite.provider.people.directory()}:
-                    return suite
-            except RapporteurError:
-                continue
-        return first
-
-    async def colleagues(self, outside: Ports) -> dict[str, Person]:
-        """The firm's own people in the other suites, by their address in lower case."""
-        found: dict[str, Person] = {}
-        for suite in self.suites:
-            if suite is not outside:
-                people = await suite.provider.people.directory()
-                found |= {person.mail.lower(): person for person in people if person.mail and not person.guest}
-        return found
-
-    def by_channel(self, channel: str) -> Ports:
-        return next(suite for suite in self.suites if suite.channel == channel)
 
 
 def _joined(suite: Ports, firm: Firm) -> Ports:
@@ -200,9 +170,16 @@ class FirmMessages:
     async def left_out(self, chat: Chat, people: Sequence[Person]) -> tuple[Person, ...]:
         """Besides those whom the channel itself leaves out, everybody who works elsewhere."""
         suite = self.firm.by_channel(chat.channel)
-        homes = [(person, await self.firm.home(person, suite)) for person in people]
+        homes = [(person, await self._home(person, suite)) for person in people]
         here = await suite.messages.left_out(chat, [person for person, home in homes if home is suite])
         return (*here, *(person for person, home in homes if home is not suite))
+
+    async def _home(self, person: Person, first: Ports) -> Ports | None:
+        """None where it can't be known just now: whoever tells them something asks again."""
+        try:
+            return await self.firm.home(person, first)
+        except RapporteurError:
+            return None
 
     def _of_tenant(self, tenant: str) -> Ports:
         return next((one for one in self.firm.suites if tenant in one.tenants), self.suite)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.core.actions import ChangeTask, CreateTask, PostCard, RemoveTask, TellPerson
 from bot.core.card import Card
-from bot.core.errors import NotFound, Unavailable
+from bot.core.errors import Forbidden, NotFound, RapporteurError, Unavailable
 from bot.core.types import Approved, Chat, MessageRef, Person, Receipt
 from bot.suites.firm import as_one
 from bot.suites.suite import Ports
@@ -39,7 +39,7 @@ class Half:
     staff: tuple[Person, ...]
     there: tuple[Person, ...] = ()
     in_groups: frozenset[str] = frozenset()
-    down: bool = False
+    down: RapporteurError | None = None
     tasks_note: str = ""
     posted: list[str] = field(default_factory=list)
     done: list[tuple[str, str]] = field(default_factory=list)
@@ -61,8 +61,8 @@ class Half:
         return Roster(self.there)
 
     async def directory(self) -> tuple[Person, ...]:
-        if self.down:
-            raise Unavailable("It doesn't answer.")
+        if self.down is not None:
+            raise self.down
         return self.staff
 
     async def person(self, id: str) -> Person:
@@ -210,10 +210,40 @@ async def test_a_task_that_is_handed_to_somebody_elsewhere_moves_there(
 
 
 async def test_a_suite_out_of_reach_keeps_nobody_from_being_told(firm: Ports, microsoft: Half, google: Half) -> None:
-    google.down = True
+    google.down = Unavailable("It doesn't answer.")
     await firm.messages.open(approved(TellPerson(key="k", person=ANNA, tenant="t1", card=CARD)))
 
     assert microsoft.posted == ["TellPerson"]
+
+
+async def test_while_a_suite_is_out_of_reach_its_people_are_those_it_had(
+    firm: Ports, microsoft: Half, google: Half
+) -> None:
+    everybody = await firm.provider.people.directory()
+    google.down = Unavailable("It doesn't answer.")
+    await firm.tasks.create(task(GWEN), tried=False)
+
+    assert await firm.provider.people.directory() == everybody
+    assert (len(google.done), microsoft.done) == (1, [])
+
+
+async def test_what_is_for_somebody_of_a_suite_that_was_never_reached_goes_nowhere_else(
+    firm: Ports, microsoft: Half, google: Half
+) -> None:
+    google.down = Unavailable("It doesn't answer.")
+    with pytest.raises(Unavailable):
+        await firm.tasks.create(task(GWEN), tried=False)
+    with pytest.raises(Unavailable):
+        await firm.messages.open(approved(TellPerson(key="k", person=GWEN, tenant="t1", card=CARD)))
+
+    assert (microsoft.done, microsoft.posted) == ([], [])
+    assert await firm.messages.left_out(TEAMS, [ANNA, GWEN]) == (GWEN,), "who is told again, and not forgotten"
+
+
+async def test_a_suite_that_refuses_us_is_no_trouble_of_the_other(firm: Ports, google: Half) -> None:
+    google.down = Forbidden("No admin lets Rapporteur do this.", reason="delegation")
+
+    assert await firm.provider.people.directory() == (ANNA, GWEN_AS_A_GUEST, CLIENT)
 
 
 async def test_what_is_to_be_known_of_tasks_is_said_on_both_sides(firm: Ports) -> None:
