@@ -7,7 +7,7 @@ import itertools
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -109,8 +109,8 @@ class GoogleSuite(Suite):
     def half(self) -> GoogleHalf:
         return self.tenant.google
 
-    def connect(self, *, tries: int = QUICK.tries, **given: Any) -> Adapters:
-        return adapters(self.connecting(Limits(first_pause=0.01, waiting=5.0, tries=tries), **given))
+    def connect(self, *, tries: int = QUICK.tries, answer: float = QUICK.answer, **given: Any) -> Adapters:
+        return adapters(self.connecting(replace(QUICK, tries=tries, answer=answer), **given))
 
     def person(self, key: str) -> Person:
         found = self.half.person(key)

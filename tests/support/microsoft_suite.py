@@ -7,7 +7,7 @@ import hashlib
 import itertools
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -93,8 +93,8 @@ class MicrosoftSuite(Suite):
     connecting: Callable[..., Microsoft365]
     connected: list[Microsoft365]
 
-    def connect(self, *, tries: int = QUICK.tries, **given: Any) -> Adapters:
-        limits = Limits(first_pause=0.01, waiting=5.0, tries=tries)
+    def connect(self, *, tries: int = QUICK.tries, answer: float = QUICK.answer, **given: Any) -> Adapters:
+        limits = replace(QUICK, tries=tries, answer=answer)
         self.connected.append(self.connecting(limits=limits, **given))
         return adapters(self.connected[-1])
 

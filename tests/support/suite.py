@@ -56,7 +56,7 @@ class Suite(ABC):
 
     @abstractmethod
     def connect(self, **given: Any) -> Adapters:
-        """Other adapters to the same; `now`: the clock, `tries`: how often a request is made."""
+        """Other adapters to the same; `now`: the clock, `tries`: how often a request is made, `answer`: seconds to wait."""
 
     # ---- people --------------------------------------------------------------------------------
 
@@ -162,9 +162,9 @@ class Suite(ABC):
     def subject_of(self, seen: Seen) -> str:
         """What the journal has for the person in whose name it was asked."""
 
-    def break_(self, what: str, kind: str, times: int = 1) -> Fault:
-        """Switch a fault on what is asked by this name."""
-        return self.tenant.faults.add(self.faults[what], kind, times=times, retry_after=0)
+    def break_(self, what: str, kind: str, times: int = 1, *, seconds: float = 0.0) -> Fault:
+        """Switch a fault on what is asked by this name; `seconds` of delay, or until it should be asked again."""
+        return self.tenant.faults.add(self.faults[what], kind, times=times, seconds=seconds, retry_after=seconds)
 
     def asked(self, since: int = 0) -> list[Seen]:
         """The adapters' requests from that many on, which the tenant answered."""

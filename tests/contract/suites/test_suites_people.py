@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from suite import Suite, as_noted
+from suite import Suite
 
-from bot.core.errors import NotFound, Unavailable
-from bot.core.journal import collect
+from bot.core.errors import NotFound
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -67,33 +66,3 @@ async def test_who_is_not_in_the_directory_is_in_no_group_but_not_found(suite: S
     for id in ("9" * 21, "00000000-0000-0000-0000-000000000009"):
         with pytest.raises(NotFound):
             await suite.own.provider.people.groups(id, [suite.group("staff")])
-
-
-# ---- how both are asked ------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("kind", ["429", "503"])
-async def test_every_request_is_in_the_journal_as_the_tenant_saw_it(suite: Suite, kind: str) -> None:
-    people = suite.connect().provider.people
-    suite.break_("read the directory", kind)
-    before = suite.mark
-    with collect() as links:
-        await people.directory()
-    seen = suite.asked(before)
-    assert [as_noted(link) for link in links] == [
-        (one.method, one.path, one.status, suite.subject_of(one)) for one in seen
-    ]
-    assert [link.status for link in links] == [int(kind), 200]
-    assert len({link.client_request_id for link in links}) == 2
-    assert all(link.at.tzinfo for link in links)
-
-
-@pytest.mark.parametrize("kind", ["503", "504", "cut", "drop"])
-async def test_what_passes_is_not_even_noticed_and_what_lasts_is_told_as_unavailable(suite: Suite, kind: str) -> None:
-    suite.break_("read the directory", kind, times=2)
-    assert await suite.connect().provider.people.directory()
-    suite.break_("read the directory", kind, times=9)
-    with pytest.raises(Unavailable) as failed, collect() as links:
-        await suite.connect(tries=2).provider.people.directory()
-    assert failed.value.retryable
-    assert len(links) == 2

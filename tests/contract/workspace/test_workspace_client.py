@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from bot.core.errors import Forbidden, NotFound, RapporteurError, Throttled, Unavailable
+from bot.core.errors import Forbidden, NotFound, RapporteurError, Unavailable
 from bot.core.journal import collect
 from infra.sandbox import Tenant
 from workspace.client import GoogleClient
@@ -104,15 +104,6 @@ async def test_a_busy_google_is_asked_again_after_the_pause_that_it_asks_for(
     assert len({link.client_request_id for link in links}) == 3
 
 
-async def test_who_asks_for_a_longer_pause_than_is_left_is_believed(tenant: Tenant, google_client: Clients) -> None:
-    tenant.faults.add("*/tasks/v1/*", "429", retry_after=600)
-    began = time.monotonic()
-    with pytest.raises(Throttled) as refused:
-        await read(google_client())
-    assert refused.value.retry_after == 600
-    assert time.monotonic() - began < 5
-
-
 @pytest.mark.parametrize("kind", ["drop", "504"])
 async def test_what_may_have_got_through_is_asked_again_only_where_that_does_no_harm(
     tenant: Tenant, google_client: Clients, kind: str
@@ -153,16 +144,6 @@ async def test_a_token_that_google_takes_no_more_is_replaced_once(tenant: Tenant
     with pytest.raises(Forbidden) as refused:
         await read(client)
     assert refused.value.reason == "token_refused"
-
-
-async def test_an_answer_that_takes_too_long_is_not_waited_for(tenant: Tenant, google_client: Clients) -> None:
-    client = google_client(limits=Limits(answer=0.8, tries=1))
-    await read(client)
-    tenant.faults.add("*/tasks/v1/*", "slow", times=1, seconds=3)
-    began = time.monotonic()
-    with pytest.raises(Unavailable):
-        await read(client)
-    assert time.monotonic() - began < 2.5
 
 
 async def test_one_token_is_fetched_for_all_who_wait_for_the_same(tenant: Tenant, google_client: Clients) -> None:
