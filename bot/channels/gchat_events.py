@@ -174,10 +174,10 @@ def _chat(space: Raw, payload: Raw, message: Raw, settings: GChatSettings) -> Ch
 
 
 def _scope(space: Raw) -> Scope:
-    """`DIRECT_MESSAGE` may be one of two people, to which the app was added: that one is a `ROOM` by its older type."""
-    older = text(space, "type")
-    alone = space.get("singleUserBotDm") is True or older == "DM"
-    return "personal" if alone or (text(space, "spaceType") == "DIRECT_MESSAGE" and older != "ROOM") else "group"
+    """`DIRECT_MESSAGE` may be one of two people, to which the app was added: only what says that the app is alone with
+    somebody is theirs."""
+    alone = space.get("singleUserBotDm") is True or text(space, "type") == "DM"
+    return "personal" if alone else "group"
 
 
 def _has_threads(space: Raw, message: Raw) -> bool:

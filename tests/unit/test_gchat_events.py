@@ -164,7 +164,7 @@ def test_another_firms_person_has_no_conversation_with_us_and_another_firms_spac
     [
         (SPACE, "group", True),
         (DIRECT, "personal", False),
-        ({"name": "spaces/AAA", "spaceType": "DIRECT_MESSAGE"}, "personal", False),
+        ({"name": "spaces/AAA", "spaceType": "DIRECT_MESSAGE"}, "group", False),
         ({"name": "spaces/AAA", "type": "DM"}, "personal", False),
         ({"name": "spaces/AAA", "spaceType": "DIRECT_MESSAGE", "type": "ROOM"}, "group", False),
         ({"name": "spaces/AAA", "spaceType": "GROUP_CHAT"}, "group", False),
