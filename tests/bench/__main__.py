@@ -14,16 +14,17 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 sys.path.insert(0, str(Path(__file__).parent))
 
 import acknowledgement
+import google_acknowledgement
 import meeting_hour
 import start_up
 from figures import Figure, table
 
 from infra.sandbox import serve
 
-PARTS = ("hour", "start", "acknowledge")
+PARTS = ("hour", "start", "acknowledge", "google")
 PEERS = """The peers: for an hour of meeting stock Presidio, with the same English model, asked cue by cue; for a start the
 same bot, which loads everything before it listens; for acknowledgements and memory botbuilder's echo with its own token
-check, which commits one row to SQLite for each message."""
+check, for Google's an echo that checks tokens with google-auth; both commit one row to SQLite for each message."""
 
 
 async def measure(parts: list[str]) -> list[Figure]:
@@ -40,6 +41,10 @@ async def measure(parts: list[str]) -> list[Figure]:
         if "acknowledge" in parts:
             _say("Acknowledgements: the bot with runs going on, and botbuilder's echo…")
             figures += await acknowledgement.measure(tenant)
+    async with serve() as tenant:
+        if "google" in parts:
+            _say("Google Chat's events and Pub/Sub's pushes: the bot of both suites with runs going on, and an echo…")
+            figures += await google_acknowledgement.measure(tenant)
     return figures
 
 

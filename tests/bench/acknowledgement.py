@@ -110,7 +110,7 @@ async def _round(tenant: Tenant, process: Running, taken: Taken, *, meetings: in
     answered = _answers(tenant)
     orders = _requests(tenant, requests)
     ended = [await _end_a_meeting(tenant) for _ in range(meetings)]
-    result = await _load(process.url, orders)
+    result = await put_load(process.url, orders)
     if result["statuses"] != {"200": requests}:
         raise RuntimeError(f"not every message was acknowledged: {result['statuses']}")
     taken.milliseconds += result["milliseconds"]
@@ -150,7 +150,9 @@ def _written_up(tenant: Tenant, meeting: str) -> bool:
     return any("Decisions" in json.dumps(message.cards) for message in messages)
 
 
-async def _load(url: str, requests: list[tuple[str, str]]) -> dict[str, Any]:
+async def put_load(url: str, requests: list[tuple[str, str]]) -> dict[str, Any]:
+    """All clients send tokens and bodies until there are no more: the milliseconds of each answer, and how often each
+    status came. A process of its own does it, so that nothing here slows it down."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         str(Path(__file__).with_name("load.py")),

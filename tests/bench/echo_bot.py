@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sqlite3
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from aiohttp import web
@@ -23,6 +21,7 @@ from botframework.connector.auth import (
     PasswordServiceClientCredentialFactory,
 )
 from msal import ConfidentialClientApplication
+from rows import Rows
 
 
 class Credentials(PasswordServiceClientCredentialFactory):
@@ -43,24 +42,6 @@ class Credentials(PasswordServiceClientCredentialFactory):
         credentials = MicrosoftAppCredentials(app_id, self.password, self.tenant_id, oauth_scope)
         credentials.app = self._client
         return credentials
-
-
-class Rows:
-    """One table; a commit is on the disk when `add` returns."""
-
-    def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, check_same_thread=False)
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=FULL")
-        self._connection.execute("CREATE TABLE IF NOT EXISTS messages (id TEXT PRIMARY KEY, body TEXT)")
-        self._thread = ThreadPoolExecutor(1)
-
-    async def add(self, id: str, body: str) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._add, id, body)
-
-    def _add(self, id: str, body: str) -> None:
-        with self._connection:
-            self._connection.execute("INSERT INTO messages VALUES (?, ?)", (id, body))
 
 
 class Echo(ActivityHandler):

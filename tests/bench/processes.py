@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import aiohttp
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 
@@ -35,6 +37,17 @@ class Running:
     def seconds(self) -> float:
         """Since its start."""
         return time.perf_counter() - self.started
+
+    async def ready(self) -> None:
+        """Returns once `/readyz` says so. Raises `RuntimeError` when it doesn't for long."""
+        deadline = time.perf_counter() + PATIENCE
+        async with aiohttp.ClientSession() as http:
+            while time.perf_counter() < deadline:
+                async with http.get(f"http://127.0.0.1:{self.port}/readyz") as answer:
+                    if answer.status == 200:
+                        return
+                await asyncio.sleep(0.02)
+        raise RuntimeError("the bot did not become ready")
 
     def peak_memory(self) -> float:
         """The most that it ever held, in MB: `VmHWM`."""
