@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from bot.copies import give_copies, update_copies
 from bot.core.actions import Action, ChangeTask, CreateTask, PostCard, TellPerson, UpdateCard
 from bot.core.card import Card
-from bot.core.errors import PolicyDenied, RapporteurError
+from bot.core.errors import NotFound, PolicyDenied, RapporteurError
 from bot.core.skill import Done, Outcome, Saved
 from bot.core.types import Allow, Approved, Chat, Deny, MessageRef, NeedsApproval, Person, Receipt
 from bot.memory import Memory
@@ -140,16 +141,27 @@ async def _ask(
 async def _post(
     approved: Approved[Any], saved: Saved, parts: Parts, trail: Trail, memory: Memory, place: MessageRef | None
 ) -> Done:
+    """Into `place`, if that is of the same chat; where somebody deleted it meanwhile, into a message of its own."""
+    if place is not None and place.chat == getattr(approved.action, "chat", None):
+        with suppress(NotFound):  # the trail has written it down
+            return await _fill(place, approved, saved, parts, trail, memory)
+    opened = await trail.do("open", lambda: parts.messages.open(approved, blank=True))
+    return await _fill(opened, approved, saved, parts, trail, memory)
+
+
+async def _fill(
+    place: MessageRef, approved: Approved[Any], saved: Saved, parts: Parts, trail: Trail, memory: Memory
+) -> Done:
     """Whose buttons they are is known before anybody can press them."""
-    if place is None or place.chat != getattr(approved.action, "chat", None):
-        place = await trail.do("open", lambda: parts.messages.open(approved, blank=True))
     await memory.keep_message(place, saved)
     fill = partial(parts.messages.fill, place, approved)
     return Done(id=(await trail.do("post", fill, lambda _: _facts(approved))).id)
 
 
 async def _update(approved: Approved[UpdateCard], parts: Parts, trail: Trail) -> Done:
-    await trail.do("update", lambda: parts.messages.update(approved), lambda _: _facts(approved))
+    """Of a message that somebody deleted nothing is left to change; what goes with it is done all the same."""
+    with suppress(NotFound):  # the trail has written it down
+        await trail.do("update", lambda: parts.messages.update(approved), lambda _: _facts(approved))
     return Done(id=approved.action.message.id)
 
 

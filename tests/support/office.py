@@ -63,6 +63,8 @@ class Office:
     people_there: tuple[Person, ...] = (ANNA, TOM)
     elsewhere: tuple[Person, ...] = ()
     unreachable: tuple[Person, ...] = ()
+    deleted: set[str] = field(default_factory=set)
+    """Messages that people deleted, by id."""
     posted: dict[str, Card] = field(default_factory=dict)
     told: dict[str, Card] = field(default_factory=dict)
     made: list[CreateTask] = field(default_factory=list)
@@ -120,9 +122,14 @@ class Office:
             empty = Card(title=approved.action.card.title, summary="")
             (self.posted if place.chat == CHAT else self.told)[place.id] = empty
             return place
-        return await self.fill(place, approved)
+        return self._put(place, approved)
 
     async def fill(self, place: MessageRef, approved: Approved[Any]) -> MessageRef:
+        if place.id in self.deleted:
+            raise NotFound("There is no such message.")
+        return self._put(place, approved)
+
+    def _put(self, place: MessageRef, approved: Approved[Any]) -> MessageRef:
         (self.posted if place.chat == CHAT else self.told)[place.id] = approved.action.card
         return place
 

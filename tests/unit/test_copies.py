@@ -54,6 +54,17 @@ async def test_a_copy_is_taken_back_with_the_recap_and_from_the_copy_too(tmp_pat
         assert bot.office.made == []
 
 
+async def test_what_is_taken_back_from_a_copy_goes_also_where_somebody_deleted_the_recap_itself(tmp_path: Path) -> None:
+    with desk(tmp_path, Office(elsewhere=(ANNA, TOM))) as bot:
+        await bot.do(ENDED)
+        bot.office.deleted.update(bot.office.posted)
+        copies = await Memory(bot.parts.records, bot.parts.retention).copies(RUN)
+        await pressed(bot, bot.office.own(ANNA), copies[ANNA.id].id, ANNA, "withdraw")
+
+        assert all(card.title.startswith("Withdrawn") for card in bot.office.told.values())
+        assert bot.office.made == []
+
+
 async def test_the_buttons_of_a_copy_know_who_may_press_them(tmp_path: Path) -> None:
     with desk(tmp_path, Office(elsewhere=(TOM,))) as bot:
         await bot.do(ENDED)

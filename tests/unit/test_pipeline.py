@@ -24,6 +24,16 @@ async def test_what_comes_along_posts_and_makes_tasks(tmp_path: Path) -> None:
         assert bot.office.steps()[-1][:2] == ("done", "ok")
 
 
+async def test_a_recap_whose_place_somebody_deleted_is_posted_anew(tmp_path: Path) -> None:
+    with desk(tmp_path, Office(deleted={"1"})) as bot:
+        await bot.do(ENDED)
+
+        progress, card = bot.office.posted.values()
+        assert "Hiding personal data" in read(progress)
+        assert card.title == "Highlights: Leases"
+        assert len(bot.office.made) == 1
+
+
 async def test_a_firm_that_wants_a_yes_to_every_post_has_the_organiser_asked(tmp_path: Path) -> None:
     with desk(tmp_path, Office(), post="ask_organiser") as bot:
         await bot.do(ENDED)
