@@ -134,8 +134,10 @@ class GChat:
     # ---- where and who -------------------------------------------------------------------------
 
     async def linked(self, code: str) -> tuple[Link, ...]:
-        """The spaces that people linked a meeting to, by its code (`abc-defg-hij`)."""
-        return await self._references.linked(code.lower())
+        """The spaces that people linked a meeting to, by its code (`abc-defg-hij`), and that the app is still in: that it
+        was removed from one may have gone unheard."""
+        found = await self._references.linked(code.lower())
+        return tuple([link for link in found if await self.present(link.chat)])
 
     async def direct(self, person: Person) -> Chat:
         """A person's own conversation with the app, begun if there is none. Raises `NotFound` in words."""

@@ -140,6 +140,14 @@ async def test_where_the_app_is_removed_no_recap_comes_any_more(either: GChatBot
     assert [link.chat for link in await either.gchat.linked("abc-defg-hij")] == [chat_in(half, "lunch")]
 
 
+async def test_a_space_that_the_app_was_removed_from_unheard_gets_no_recap(either: GChatBot, half: GoogleHalf) -> None:
+    await half.say("client", "priya", f"@Rapporteur {LINK}")
+    await half.say("lunch", "tom", f"@Rapporteur {LINK}")
+    half.chats.space("lunch").installed = False
+
+    assert [link.chat for link in await either.gchat.linked("abc-defg-hij")] == [chat_in(half, "client")]
+
+
 async def test_the_last_space_that_names_a_meeting_has_its_recaps(either: GChatBot, half: GoogleHalf) -> None:
     await half.say("lunch", "tom", f"@Rapporteur {LINK}")
     await half.say("client", "tom", f"@Rapporteur {LINK}")
