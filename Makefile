@@ -10,7 +10,7 @@ run: .venv/run-ok .venv/node-run-ok
 
 test: .venv/dev-ok
 	@$(BIN)/python tests/tools/prepare.py
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/dev-ok
 	$(BIN)/ruff format --check .
