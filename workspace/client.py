@@ -15,6 +15,7 @@ from workspace.account import ServiceAccount, Tokens
 from workspace.errors import Call, translated
 from workspace.limits import Limits
 from workspace.permissions import SCOPES
+from workspace.service import Service
 
 if TYPE_CHECKING:
     from workspace.transport import OneTry, Transport
@@ -67,7 +68,7 @@ class GoogleClient:
         self._opening = asyncio.Lock()
         self._pool: ThreadPoolExecutor | None = None
         self._transport: Transport | None = None
-        self._services: dict[str, Any] = {}
+        self._services: dict[str, Service] = {}
 
     async def warm(self) -> None:
         """Import and build everything in a thread, some tenths of a second, without a request to Google."""
@@ -174,12 +175,12 @@ class GoogleClient:
             new_id=self._new_id,
         )
 
-    def _service(self, api: str) -> Any:
+    def _service(self, api: str) -> Service:
         from googleapiclient.discovery import build
         from httplib2 import Http
 
         endpoint = f"{self._base_url}/{api}/{_PATHS.get(api, '')}"
-        return build(
+        built = build(
             api,
             APIS[api],
             # Never used: each request is executed with a client of its own. Without one, it looks for credentials.
@@ -188,6 +189,7 @@ class GoogleClient:
             cache_discovery=False,
             client_options={"api_endpoint": endpoint} if self._base_url else None,
         )
+        return Service(built)
 
     def _wire(self, seconds: float = 0.0) -> OneTry:
         from workspace.transport import OneTry
