@@ -13,7 +13,7 @@ from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 
-from acknowledgement import CLIENTS, MEETINGS, MOST_OF_PEER, REQUESTS, ROUNDS, Taken, put_load
+from acknowledgement import CLIENTS, MEETINGS, MOST_OF_PEER, REQUESTS, Taken, put_load
 from bot_process import google_settings, microsoft_settings, settings_for, until
 from figures import Figure
 from processes import Running, free_port, running
@@ -24,6 +24,7 @@ from infra.sandbox.google.chat_client import CHAT_ACCOUNT
 from infra.sandbox.google.chat_events import Interaction, classic
 from infra.sandbox.google.half import GoogleHalf
 
+ROUNDS = 2
 MOST_MEMORY = 700.0
 TRANSCRIPT = Path(__file__).parents[2] / "infra" / "sandbox" / "firm" / "leeds-review.vtt"
 REST = 1.0
