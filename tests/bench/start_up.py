@@ -17,7 +17,7 @@ from infra.sandbox.state import Chat
 
 ROUNDS = 2
 PORT_SECONDS = 1.0
-MOST_OF_EAGER = 1.1
+MOST_OF_EAGER = 1.2
 """What is loaded behind an open port competes with whoever asks whether it is."""
 SERVE, EAGER = ("-m", "bot.cli", "serve"), (str(Path(__file__).with_name("eager_bot.py")),)
 
