@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,7 @@ class GChatReferences:
     def __init__(self, records: Records, customer: str) -> None:
         self._records, self._customer = records, customer
         self._recent: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._linking = asyncio.Lock()
 
     # ---- where ---------------------------------------------------------------------------------
 
@@ -65,9 +67,11 @@ class GChatReferences:
         return self._chat(held["space"], "personal") if held else None
 
     async def keep_direct(self, person: Person, chat: Chat, month: str = "") -> None:
-        if not person.id or self._knows("direct", person.id, f"{chat.id} {month}"):
+        seen = f"{chat.id} {month}"
+        if not person.id or self._recent.get(("direct", person.id)) == seen:
             return
         await self._put(DIRECT, person.id, {"space": space_of(chat)}, f"person:{person.id}")
+        self._remember("direct", person.id, seen)
 
     async def forget_direct(self, person: Person) -> None:
         """The conversation is gone: the next message begins a new one."""
@@ -77,23 +81,27 @@ class GChatReferences:
     async def forget(self, chat: Chat, person: Person) -> None:
         """The app was removed: no recap goes to this space any more."""
         space = space_of(chat)
-        for code in await self._records.get(LINKS_OF, space) or ():
-            held = await self._records.get(LINK, code) or ()
-            self._recent.pop(("link", code), None)
-            await self._keep_links(code, [one for one in held if one["space"] != space])
-        await self._records.delete(LINKS_OF, space)
+        async with self._linking:
+            for code in await self._records.get(LINKS_OF, space) or ():
+                held = await self._records.get(LINK, code) or ()
+                self._recent.pop(("link", code), None)
+                await self._keep_links(code, [one for one in held if one["space"] != space])
+            await self._records.delete(LINKS_OF, space)
         known = await self.direct(person)
         if known is not None and known.id == space:
             await self.forget_direct(person)
 
     async def _link(self, code: str, space: str, by: str, month: str) -> None:
         """Whether they may is seen when the meeting ends: nobody can crowd out who was there."""
-        if self._knows("link", code, f"{space} {by} {month}"):
-            return
-        codes = [known for known in await self._records.get(LINKS_OF, space) or () if known != code]
-        await self._put(LINKS_OF, space, [*codes, code][-LINKS:], f"chat:{space}")
-        held = [one for one in await self._records.get(LINK, code) or () if one["by"] != by]
-        await self._keep_links(code, [{"space": space, "by": by}, *held][:LINKERS])
+        seen = f"{space} {by} {month}"
+        async with self._linking:
+            if self._recent.get(("link", code)) == seen:
+                return
+            codes = [known for known in await self._records.get(LINKS_OF, space) or () if known != code]
+            await self._put(LINKS_OF, space, [*codes, code][-LINKS:], f"chat:{space}")
+            held = [one for one in await self._records.get(LINK, code) or () if one["by"] != by]
+            await self._keep_links(code, [{"space": space, "by": by}, *held][:LINKERS])
+            self._remember("link", code, seen)
 
     async def _keep_links(self, code: str, links: list[dict[str, str]]) -> None:
         if links:
@@ -125,14 +133,12 @@ class GChatReferences:
     def _chat(self, space: str, scope: Any) -> Chat:
         return Chat(channel="gchat", tenant=self._customer, id=space, scope=scope)
 
-    def _knows(self, kind: str, key: str, value: str) -> bool:
-        """Whether it was the same when it was last seen; from now on it is."""
-        known = self._recent.get((kind, key)) == value
+    def _remember(self, kind: str, key: str, value: str) -> None:
+        """Once it is kept: what couldn't be is kept the next time."""
         self._recent[kind, key] = value
         self._recent.move_to_end((kind, key))
         if len(self._recent) > RECENT:
             self._recent.popitem(last=False)
-        return known
 
     async def _put(self, kind: str, key: str, value: Any, scope: str) -> None:
         await self._records.put(kind, key, value, scope=scope, days=DAYS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from channel_bot import approved
 from gchat_bot import GChatBot
@@ -138,6 +140,14 @@ async def test_where_the_app_is_removed_no_recap_comes_any_more(either: GChatBot
     await half.install("lunch", "tom")
     await half.say("lunch", "tom", f"@Rapporteur {LINK}")
     assert [link.chat for link in await either.gchat.linked("abc-defg-hij")] == [chat_in(half, "lunch")]
+
+
+async def test_of_links_that_come_together_none_is_lost(either: GChatBot, half: GoogleHalf) -> None:
+    said = (("client", "priya"), ("lunch", "tom"), ("lunch", "sarah-a"))
+    await asyncio.gather(*(half.say(space, person, f"@Rapporteur {LINK}") for space, person in said))
+
+    by = {link.by: link.chat for link in await either.gchat.linked("abc-defg-hij")}
+    assert by == {half.person(person).id: chat_in(half, space) for space, person in said}
 
 
 async def test_a_space_that_the_app_was_removed_from_unheard_gets_no_recap(either: GChatBot, half: GoogleHalf) -> None:
