@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.core.errors import Forbidden, NotFound
 from bot.core.types import Meeting, MeetingEnded, Person, TranscriptPart
+from workspace.attendees import participant
 from workspace.client import GoogleClient
 from workspace.conferences import Conference, Conferences
 from workspace.meetings import Direct, GoogleMeetings, Linked
@@ -56,7 +57,13 @@ class OwnMeetings(GoogleMeetings):
         return await conferences.find(id, ended_at)
 
     async def _organiser(self, conference: Conference, otherwise: str) -> Person:
-        return await super()._organiser(conference, otherwise or self._asker.id)
+        """Of a meeting in no calendar, the first colleague who was there: to ask for it makes it nobody's own."""
+        return await super()._organiser(conference, otherwise or await self._first_there(conference.name))
+
+    async def _first_there(self, conference: str) -> str:
+        ours = {person.id for person in await self._people.directory() if not person.guest}
+        there = [participant(one).id for one in await (await self._conferences("")).participants(conference)]
+        return next((id for id in there if id in ours), self._asker.id)
 
 
 @asynccontextmanager

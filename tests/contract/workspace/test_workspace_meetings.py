@@ -161,7 +161,7 @@ async def test_a_meeting_in_no_calendar_is_whose_who_was_there_first(
     for key, count in (("tom", 1), ("priya", 0)):
         assert len(await google.provider.meetings.created_since(person(key).id, since)) == count
     meeting = await (await google.rights.of(person("priya"))).meetings.meeting(asked(name))
-    assert (meeting.title, meeting.organiser) == ("Meeting", person("priya"))
+    assert (meeting.title, meeting.organiser) == ("Meeting", person("tom")), "to ask for it makes it nobody's own"
 
 
 async def test_a_scope_that_nobody_delegated_is_named_with_where_to_add_it(
