@@ -31,7 +31,7 @@ async def listening(request: pytest.FixtureRequest, tmp_path_factory: pytest.Tem
     suite: str = request.param
     data = tmp_path_factory.mktemp(f"events-{suite}") / "data"
     async with serve(firm=SMALL_FIRM) as tenant, scripted_model() as model:
-        environment = scripted(model.url) | watching(free_port())
+        environment = scripted(model.url) | watching(free_port(), poll_seconds=1.5)
         environment["RAPPORTEUR_WATCH__MAILBOXES"] = json.dumps([MAILBOXES[suite]])
         # Everybody is watched: nobody is named.
         environment["RAPPORTEUR_WATCH__PEOPLE"] = "[]"
@@ -123,14 +123,18 @@ async def test_what_was_withdrawn_stays_so_whatever_comes_later(story: Story) ->
     assert story.tasks(meeting) == []
 
 
-async def test_a_meeting_that_the_app_was_not_added_to_is_not_read(story: Story) -> None:
+async def test_nothing_is_posted_where_the_app_is_not_and_a_meeting_that_it_was_not_added_to_is_not_read(story: Story) -> None:
     meeting = await story.meeting()
     story.chat(meeting.chat).installed = False
     await story.end(meeting)
     await polled(story)
 
     assert story.said(meeting.chat) == []
-    assert not story.read(meeting)
+    if story.suite == "google":
+        # A Meet meeting has no chat: it was this space that the app was taken out of, and not the meeting.
+        await story.sees("bot-priya", f"Recap: {meeting.subject}")
+    else:
+        assert not story.read(meeting)
 
 
 async def test_a_subscription_that_is_gone_is_made_anew_and_nothing_is_missed(story: Story) -> None:
