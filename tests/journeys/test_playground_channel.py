@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from agents_playground import CHANNEL, FROM_BOT, GROUP, PERSONAL, USERS, Playground
+import pytest_asyncio
+from agents_playground import CHANNEL, FROM_BOT, GROUP, PERSONAL, USERS, Playground, start_playground
 from channel_bot import ChannelBot, approved, records_in, start_channel_bot, utc_now
 
 from bot.channels.teams import Teams, TeamsSettings
@@ -22,8 +24,9 @@ from bot.core.types import CardClicked, Chat, Command, Event, Feedback, Installe
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
-Start = Callable[[str], Awaitable[Playground]]
 Client = tuple[Playground, ChannelBot]
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ALL = tuple(COMMANDS)
 EVERYWHERE = pytest.mark.parametrize("conversation", [PERSONAL, GROUP, CHANNEL], ids=["personal", "group", "channel"])
@@ -60,15 +63,15 @@ def answer_to(event: Event) -> Card | None:
     return None
 
 
-@pytest.fixture
-async def client(playground: Start, tmp_path: Path) -> AsyncIterator[Client]:
+@asynccontextmanager
+async def playing(folder: Path) -> AsyncIterator[Client]:
     """The Playground before a bot that answers with our words."""
     settings = TeamsSettings(app_id="", tenants=frozenset(), unauthenticated_loopback=True)
 
     async def no_token() -> str:
         return ""
 
-    with records_in(tmp_path / "data") as records:
+    with records_in(folder / "data") as records:
         teams = Teams(settings, records, no_token, utc_now)
         answering: set[asyncio.Task[Any]] = set()
 
@@ -78,10 +81,35 @@ async def client(playground: Start, tmp_path: Path) -> AsyncIterator[Client]:
                 posting = approved(PostCard(key=event.id, chat=event.chat, card=card))
                 answering.add(asyncio.create_task(teams.open(posting)))
 
-        async with start_channel_bot(teams) as bot:
+        (folder / "playground").mkdir()
+        async with start_channel_bot(teams) as bot, start_playground(bot.url, folder / "playground") as playground:
             bot.heard.before = answer
-            yield await playground(bot.url), bot
+            yield playground, bot
             await asyncio.gather(*answering)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Client]:
+    """One for all tests that leave it as they found it: a Playground takes seconds to start."""
+    async with playing(tmp_path_factory.mktemp("shared")) as both:
+        yield both
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def client(shared: Client) -> Client:
+    """Both, with nothing said or heard yet."""
+    teams, bot = shared
+    teams.heard.clear()
+    bot.heard.events.clear()
+    bot.heard.clicks.clear()
+    return shared
+
+
+@pytest.fixture
+async def alone(tmp_path: Path) -> AsyncIterator[Client]:
+    """Both for one test alone, in its own loop, as a browser has to be."""
+    async with playing(tmp_path) as both:
+        yield both
 
 
 async def chat_of(client: Client, conversation: str) -> Chat:
@@ -273,9 +301,10 @@ async def test_microsofts_own_examples_of_activities_are_taken(client: Client, k
     assert len([event for event in bot.heard.events if isinstance(event, Installed)]) == (kind == "install")
 
 
-async def test_a_person_types_reads_the_card_and_presses_its_button(client: Client, chromium: Browser) -> None:
+@pytest.mark.asyncio(loop_scope="function")
+async def test_a_person_types_reads_the_card_and_presses_its_button(alone: Client, chromium: Browser) -> None:
     """In the Playground's own page, as somebody in Teams would."""
-    teams, bot = client
+    teams, bot = alone
     bot.heard.answer = lambda click: talk.on_it(talk.COMMAND_VERBS[click.verb])
     page = await chromium.new_page(viewport={"width": 1200, "height": 900})
     await page.goto(teams.url)
