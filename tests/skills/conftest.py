@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from bot.core.types import Chat, Context, Meeting, Person, Utterance
 from skills.recap.gather import context_from
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 WEDNESDAY = date(2026, 11, 25)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from growth import IN_PROPORTION, growth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from presidio_analyzer import LocalRecognizer, Pattern, PatternRecognizer, RecognizerResult
@@ -216,11 +216,10 @@ def test_the_last_look_never_refuses_what_was_just_redacted(lines: list[str]) ->
 # ---- for the command line and for scorers ------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["a.a." * 15_000, "one " * 20_000, "http://" * 5_000])
-def test_what_repeats_without_end_takes_seconds_not_minutes(text: str) -> None:
-    began = time.process_time()
-    redact_spans(text)
-    assert time.process_time() - began < 20
+@pytest.mark.parametrize("text", ["a.a.", "one ", "http://"])
+def test_what_repeats_without_end_takes_no_longer_than_in_proportion(text: str) -> None:
+    redact_spans(text)  # with all that is loaded once
+    assert growth(lambda size: redact_spans(text * size), 3_000) < IN_PROPORTION
 
 
 def test_a_line_of_more_than_a_million_characters_is_redacted() -> None:
