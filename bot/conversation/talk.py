@@ -146,7 +146,9 @@ def where_to_recap(chat: Chat) -> Card:
 
 
 def linked() -> Card:
-    text = "From now on the recaps of that meeting come here. Take me out of this space to end it; recap has one at once."
+    text = (
+        "From now on the recaps of that meeting come here. Take me out of this space to end it; recap has one at once."
+    )
     return _small("Its recaps come here", text, ("help",))
 
 

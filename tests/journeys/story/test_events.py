@@ -123,7 +123,9 @@ async def test_what_was_withdrawn_stays_so_whatever_comes_later(story: Story) ->
     assert story.tasks(meeting) == []
 
 
-async def test_nothing_is_posted_where_the_app_is_not_and_a_meeting_that_it_was_not_added_to_is_not_read(story: Story) -> None:
+async def test_nothing_is_posted_where_the_app_is_not_and_a_meeting_that_it_was_not_added_to_is_not_read(
+    story: Story,
+) -> None:
     meeting = await story.meeting()
     story.chat(meeting.chat).installed = False
     await story.end(meeting)
