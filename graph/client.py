@@ -120,8 +120,8 @@ class GraphClient:
         from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 
         api = await self.open()
-        # "XXX" is kiota's own name for every status that is an error.
-        return await api.request_adapter.send_primitive_async(request, "bytes", {"XXX": ODataError}) or b""
+        errors = {"4XX": ODataError, "5XX": ODataError}
+        return await api.request_adapter.send_primitive_async(request, "bytes", errors) or b""
 
     def _build(self) -> None:
         import httpx
