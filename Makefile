@@ -59,10 +59,10 @@ soak: .venv/dev-ok
 	@touch $@
 
 lock: .venv/run-ok
-	$(BIN)/uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt
-	$(BIN)/uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements/dev.txt
-	$(BIN)/uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header requirements/build.in -o requirements/build.txt
-	$(BIN)/uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header requirements/uv.in -o requirements/uv.txt
+	$(BIN)/uv pip compile --python-version 3.11 --universal --generate-hashes --no-header pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile --python-version 3.11 --universal --generate-hashes --no-header --extra dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --python-version 3.11 --universal --generate-hashes --no-header requirements/build.in -o requirements/build.txt
+	$(BIN)/uv pip compile --python-version 3.11 --universal --generate-hashes --no-header requirements/uv.in -o requirements/uv.txt
 
 clean:
 	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache data
