@@ -17,18 +17,20 @@ from bot.rates import Allowances
 from bot.stores import Stores
 from bot.suites.all import Suites
 from policies.redaction import Redactor
+from policies.redaction.lists import Lists
 
 
 def build_redactor(settings: Settings, stores: Stores) -> Redactor:
     """The redactor by the settings, not loaded."""
     chosen = settings.redaction
+    lists = Lists(
+        allow=frozenset(chosen.allow), deny=frozenset(chosen.deny), common_words=frozenset(chosen.common_words)
+    )
     return Redactor(
         model=chosen.model,
         model_digest=chosen.model_digest,
         case_key=lambda case: bytes.fromhex(stores.keyring.blind(f"case:{case}")),
-        allow=chosen.allow,
-        deny=chosen.deny,
-        common_words=chosen.common_words,
+        lists=lambda _: lists,
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from presidio_analyzer import ContextAwareEnhancer, EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
+LIFTED_BY = "lifted_by"
+"""The key in a result's metadata: which context word raised its score."""
 _BEFORE, _AFTER = 90, 30
 """Characters of the document, so that a question's words count for the answer on the next line."""
 _FURTHER_BEFORE = {"DATE_OF_BIRTH": 300}
@@ -39,20 +41,22 @@ class NearbyWords(ContextAwareEnhancer):  # type: ignore[misc, unused-ignore]
         lower = text.lower() if any(self._id(result) in words for result in raw_results) else ""
         for result in raw_results:
             near = words.get(self._id(result))
-            if near and result.score < self.MAX_SCORE and self._is_near(near, lower, result):
+            word = self._nearest(near, lower, result) if near and result.score < self.MAX_SCORE else ""
+            if word:
+                result.recognition_metadata[LIFTED_BY] = word
                 raised = result.score + self.context_similarity_factor
                 result.score = min(self.MAX_SCORE, max(raised, self.min_score_with_context_similarity))
         return raw_results
 
-    def _is_near(self, words: list[str], lower: str, result: RecognizerResult) -> bool:
+    def _nearest(self, words: list[str], lower: str, result: RecognizerResult) -> str:
+        """A context word near the result, as it stands there; "" for none."""
         key = "|".join(words)
         if key not in self._patterns:
             self._patterns[key] = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})s?(?!\w)")
         pattern = self._patterns[key]
         before = max(0, result.start - _FURTHER_BEFORE.get(result.entity_type, _BEFORE))
-        return bool(
-            pattern.search(lower, before, result.start) or pattern.search(lower, result.end, result.end + _AFTER)
-        )
+        found = pattern.search(lower, before, result.start) or pattern.search(lower, result.end, result.end + _AFTER)
+        return found.group() if found else ""
 
     @staticmethod
     def _id(result: RecognizerResult) -> Any:

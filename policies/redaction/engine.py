@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from threading import Lock
 from typing import Any
@@ -18,25 +17,21 @@ from presidio_analyzer.predefined_recognizers import (
     UsSsnRecognizer,
 )
 
-from policies.redaction.canonical import folded, normal
 from policies.redaction.contact import Phones, contact_recognisers
-from policies.redaction.context import NearbyWords
+from policies.redaction.context import LIFTED_BY, NearbyWords
 from policies.redaction.document import Document
 from policies.redaction.findings import disjoint, from_model, retyped
+from policies.redaction.firm import Firm, firm_of
 from policies.redaction.introduced import by_first_name, introduced
-from policies.redaction.known import Find, KnownNames, stands_alone
+from policies.redaction.known import Find, KnownNames
 from policies.redaction.labelled import LabelledNumber
 from policies.redaction.model import Entity, NameFinder
 from policies.redaction.people import People
 from policies.redaction.scope import everywhere
 from policies.redaction.spoken import spoken_recognisers
 from policies.redaction.tokens import mentions
+from policies.redaction.trace import Trace
 from policies.redaction.uk import uk_recognisers
-from policies.redaction.words import ALLOWED
-
-THRESHOLDS = {"PHONE_NUMBER": 0.44, "UK_VEHICLE_REGISTRATION": 0.5, "UK_PASSPORT": 0.44}
-THRESHOLD = 0.4
-"""A finding below its type's score does not count. Presidio's defaults let every pattern through."""
 
 
 class Engine:
@@ -47,61 +42,72 @@ class Engine:
         model: str,
         digest: str | None,
         *,
-        allow: Iterable[str] = (),
-        deny: Iterable[str] = (),
         recognisers: Sequence[EntityRecognizer] = (),
     ) -> None:
         """`recognisers`: the firm's own, on Presidio's API. Raises `RedactionFailed` if the model isn't there or changed."""
         self._lock = Lock()
         self._names = NameFinder(model, digest)
-        self._allowed = ALLOWED | {normal(name) for name in allow}
-        self._denied = sorted({normal(name) for name in deny if normal(name)}, key=len, reverse=True)
         self._analyzer = _analyzer([*_recognisers(), *recognisers])
 
-    def findings(self, document: Document, people: People, tag: str) -> list[Find]:
-        """All that has to be hidden, in order, none overlapping."""
-        with self._lock:
-            return self._findings(document, people, tag)
+    firm = staticmethod(firm_of)
+    """A firm's lists made ready, kept for as long as they are in force."""
 
-    def _findings(self, document: Document, people: People, tag: str) -> list[Find]:
+    def findings(
+        self, document: Document, people: People, tag: str, firm: Firm, trace: Trace | None = None
+    ) -> list[Find]:
+        """All that has to be hidden, in order, none overlapping. `trace` gets what was considered beside it."""
+        with self._lock:
+            return self._findings(document, people, tag, firm, trace)
+
+    def _findings(self, document: Document, people: People, tag: str, firm: Firm, trace: Trace | None) -> list[Find]:
         entities = list(self._names.entities(document.text, document.sentences()))
-        finds = [
+        found = [
             *_literals(document, tag),
-            *self._denials(document),
             *KnownNames(people).find(document),
-            *self._recognised(document, entities),
+            *self._recognised(document, entities, firm, trace),
             *introduced(document.text),
             *by_first_name(document),
-            *from_model(entities, document, self._allowed),
+            *from_model(entities, document, frozenset()),
         ]
-        finds = retyped(finds, document.text)
+        finds = [*firm.names(document), *retyped(_counting(found, document, firm, trace), document.text)]
         first = disjoint(finds, document.text)
-        return disjoint([*finds, *everywhere(first, document)], document.text)
+        again = _counting(everywhere(first, document), document, firm, None)
+        return disjoint([*finds, *again], document.text)
 
-    def _recognised(self, document: Document, entities: list[Entity]) -> Iterator[Find]:
+    def _recognised(
+        self, document: Document, entities: list[Entity], firm: Firm, trace: Trace | None
+    ) -> Iterator[Find]:
         text = document.text
-        artifacts = _artifacts(entities)
-        for result in self._analyzer.analyze(text, "en", nlp_artifacts=artifacts, score_threshold=0.0):
+        for result in self._analyzer.analyze(
+            text,
+            "en",
+            nlp_artifacts=_artifacts(entities),
+            score_threshold=0.0,
+            ad_hoc_recognizers=firm.recognisers,
+        ):
             surface = text[result.start : result.end]
-            if result.score < THRESHOLDS.get(result.entity_type, THRESHOLD) or folded(surface) in self._allowed:
-                continue
             metadata = result.recognition_metadata or {}
             rule = str(metadata.get("recognizer_name", "recogniser"))
-            blanks = len(surface) - len(surface.lstrip())
-            end = result.start + len(surface.rstrip(" ,.;:-"))
-            yield Find(
-                result.start + blanks,
-                max(end, result.start + blanks + 1),
-                result.entity_type,
-                rule,
-                float(result.score),
-            )
+            start = result.start + len(surface) - len(surface.lstrip())
+            end = max(result.start + len(surface.rstrip(" ,.;:-")), start + 1)
+            if trace and (word := metadata.get(LIFTED_BY)):
+                trace.lift(document, start, end, word)
+            yield Find(start, end, result.entity_type, rule, float(result.score))
 
-    def _denials(self, document: Document) -> Iterator[Find]:
-        for name in self._denied:
-            for found in re.finditer(re.escape(name), document.folded):
-                if stands_alone(document.folded, *found.span()):
-                    yield Find(found.start(), found.end(), "ORGANIZATION", "deny", 1.0)
+
+def _counting(finds: Iterable[Find], document: Document, firm: Firm, trace: Trace | None) -> list[Find]:
+    """Findings that the firm's lists and thresholds leave."""
+    kept: list[Find] = []
+    refused: list[tuple[Find, str]] = []
+    for find in finds:
+        why = firm.refuses(find, document.folded[find.start : find.end])
+        if why:
+            refused.append((find, why))
+        else:
+            kept.append(find)
+    if trace:
+        trace.drop(document, refused)
+    return kept
 
 
 def _artifacts(entities: list[Any]) -> NlpArtifacts:

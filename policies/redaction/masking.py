@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from policies.redaction.canonical import normal
@@ -28,8 +28,12 @@ class Span:
 class Masking:
     """Gives out placeholders, and writes them into the texts and the vault."""
 
-    def __init__(self, document: Document, people: People, vault: Vault) -> None:
+    def __init__(
+        self, document: Document, people: People, vault: Vault, listed: Callable[[str], str] = lambda _: ""
+    ) -> None:
+        """`listed`: the one name of a client or matter that is written like this, "" for none."""
         self._document, self._people, self._vault = document, people, vault
+        self._listed = listed
         self._by_value = {
             (entry.label, normal(text)): entry
             for entry in vault.entries.values()
@@ -85,13 +89,14 @@ class Masking:
             guessed = not find.rule.startswith("known")
             return self._person(self._people.meant(surface), (surface,), exact=guessed)
         label = label_of(find.type)
-        found = self._by_value.get((label, normal(surface)))
+        listed = self._listed(surface) if find.type == "ORGANIZATION" else ""
+        found = self._by_value.get((label, normal(listed or surface)))
         if found is None:
-            original = self._original(find)
+            original = listed or self._original(find)
             exact = find.type in ("ORGANIZATION", "LOCATION")
             found = Entry(label=label, number=self._number(find, label), type=find.type, value=original, exact=exact)
         entry = self._vault.seen(found, (surface,))
-        self._by_value[label, normal(surface)] = entry
+        self._by_value[label, normal(surface)] = self._by_value[label, normal(entry.value)] = entry
         return self._vault.token(entry)
 
     def _number(self, find: Find, label: str) -> int:

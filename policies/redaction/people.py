@@ -10,7 +10,7 @@ from bot.core.types import Person
 from policies.redaction.canonical import normal
 from policies.redaction.vault import Entry, Vault
 
-_NEARBY = 60
+NEARBY = 60
 """Up to so many known people all count as there; a larger list is a directory, of which only speakers do."""
 
 
@@ -48,7 +48,7 @@ class People:
         self.everyone: list[Someone] = []
         self._by_word: dict[str, dict[str, list[Someone]]] = {}
         self._meant: dict[str, Someone] = {}
-        nearby = attending if attending is not None else len(known) if len(known) <= _NEARBY else 0
+        nearby = attending if attending is not None else len(known) if len(known) <= NEARBY else 0
         for index, person in enumerate(known):
             self._add_known(person, index < nearby)
         for entry in vault.entries.values():

@@ -15,11 +15,14 @@ from bot.core.errors import RedactionFailed
 from bot.core.types import Person
 from policies.redaction.document import Document, is_person
 from policies.redaction.findings import disjoint
+from policies.redaction.known import Find
+from policies.redaction.lists import NO_LISTS, Lists, ListsOf, no_lists
 from policies.redaction.masking import Masking, Span
 from policies.redaction.model import DEFAULT_MODEL
 from policies.redaction.originals import left_visible
-from policies.redaction.people import People
+from policies.redaction.people import NEARBY, People
 from policies.redaction.tokens import case_tag
+from policies.redaction.trace import Trace
 from policies.redaction.vault import Vault
 
 if TYPE_CHECKING:
@@ -32,11 +35,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redaction:
-    """What came of a redaction: per text, the redacted text and its spans (of the original); one vault for all."""
+    """What came of a redaction: per text, the redacted text and its spans (of the original); one vault for all.
+
+    `lists` is the version of the firm's lists that counted.
+    """
 
     texts: tuple[str, ...]
     vault: Vault
     spans: tuple[tuple[Span, ...], ...]
+    lists: str = NO_LISTS.version
 
 
 class Redactor:
@@ -48,15 +55,14 @@ class Redactor:
         model: str = DEFAULT_MODEL,
         model_digest: str | None = None,
         case_key: Callable[[str], bytes],
-        allow: Sequence[str] = (),
-        deny: Sequence[str] = (),
-        common_words: Sequence[str] = (),
+        lists: ListsOf = no_lists,
         recognisers: Sequence[Any] = (),
     ) -> None:
-        """`case_key`: the secret of a case, from which its placeholders' tag is made. `recognisers`: Presidio recognisers."""
-        self._load = partial(_engine, model, model_digest, tuple(allow), tuple(deny), tuple(recognisers))
+        """`case_key`: the secret of a case, from which its placeholders' tag is made. `lists`: a tenant's own, asked for at
+        each redaction. `recognisers`: Presidio recognisers."""
+        self._load = partial(_engine, model, model_digest, tuple(recognisers))
         self._case_key = case_key
-        self._common_words = tuple(common_words)
+        self._lists = lists
         self._engine: Engine | None = None
         self._thread: ThreadPoolExecutor | None = None
 
@@ -73,18 +79,21 @@ class Redactor:
         speakers: Sequence[str] = (),
         attendees: Sequence[Person] = (),
         vault: Vault | None = None,
+        tenant: str = "",
     ) -> Redaction:
         """Hide what is personal in all texts as in one document: found in one, hidden in all.
 
         `known`: everybody whose name is hidden wherever it stands; `speakers`: names of those who spoke, who get a
         placeholder even if nobody names them; `attendees`: who else was there, so that a first name means them before
         anybody in the directory (without it, a short list of known people counts as there). `vault`: the case's, to go on
-        with; the result holds a grown copy.
+        with; the result holds a grown copy. `tenant`: whose lists count.
 
         Raises `RedactionFailed`: then no text may go out.
         """
         return await self._run(
-            lambda: self.redact_now(texts, known, case=case, speakers=speakers, attendees=attendees, vault=vault)
+            lambda: self.redact_now(
+                texts, known, case=case, speakers=speakers, attendees=attendees, vault=vault, tenant=tenant
+            )
         )
 
     def redact_now(
@@ -96,19 +105,29 @@ class Redactor:
         speakers: Sequence[str] = (),
         attendees: Sequence[Person] = (),
         vault: Vault | None = None,
+        tenant: str = "",
         markup: bool = False,
+        trace: Trace | None = None,
     ) -> Redaction:
-        """`redact`, in the calling thread. `markup`: the texts are whole transcripts whose speakers are to be parsed."""
+        """`redact`, in the calling thread. `markup`: the texts are whole transcripts whose speakers are to be parsed;
+        `trace` gets what was considered beside what is hidden."""
         tag = case_tag(self._case_key(case))
         if vault is not None and vault.tag != tag:
             raise RedactionFailed("The vault belongs to another case, so nothing is sent. Run it again.")
         grown = vault.copy() if vault else Vault(tag)
-        grown.common_words |= frozenset(self._common_words)
+        lists = self._lists(tenant)
+        grown.common_words |= lists.common_words
         try:
+            engine = self._ready()
+            firm = engine.firm(lists)
             document = Document(texts, markup=markup)
             spoke = [*filter(is_person, speakers), *(voice.name for voice in document.voices)]
-            people = People([*attendees, *known], spoke, grown, attending=len(attendees) if attendees else None)
-            return _redacted(self._ready(), document, people, list(filter(is_person, speakers)), grown)
+            everybody = [*attendees, *known, *firm.people_in(document)]
+            people = People(everybody, spoke, grown, attending=_attending(attendees, known))
+            finds = engine.findings(document, people, tag, firm, trace)
+            masking = Masking(document, people, grown, firm.name_of)
+            masking.introduce(filter(is_person, speakers))
+            return _redacted(finds, document, masking, grown, lists)
         except RedactionFailed:
             raise
         except Exception as wrong:
@@ -135,21 +154,22 @@ class Redactor:
 
 
 @lru_cache(maxsize=2)
-def _engine(
-    model: str, digest: str | None, allow: tuple[str, ...], deny: tuple[str, ...], recognisers: tuple[Any, ...]
-) -> Engine:
+def _engine(model: str, digest: str | None, recognisers: tuple[Any, ...]) -> Engine:
     """One for each choice of settings: a loaded model takes 400 MB."""
     from policies.redaction.engine import Engine
 
-    return Engine(model, digest, allow=allow, deny=deny, recognisers=recognisers)
+    return Engine(model, digest, recognisers=recognisers)
 
 
-def _redacted(engine: Engine, document: Document, people: People, speakers: Sequence[str], vault: Vault) -> Redaction:
-    finds = engine.findings(document, people, vault.tag)
-    masking = Masking(document, people, vault)
-    masking.introduce(speakers)
+def _attending(attendees: Sequence[Person], known: Sequence[Person]) -> int:
+    if attendees:
+        return len(attendees)
+    return len(known) if len(known) <= NEARBY else 0
+
+
+def _redacted(finds: list[Find], document: Document, masking: Masking, vault: Vault, lists: Lists) -> Redaction:
     spans = masking.spans(finds)
     missed = list(left_visible(document, finds, vault))
     if missed:
         spans = masking.spans(disjoint([*finds, *missed], document.text))
-    return Redaction(texts=masking.texts(spans), vault=vault, spans=spans)
+    return Redaction(texts=masking.texts(spans), vault=vault, spans=spans, lists=lists.version)

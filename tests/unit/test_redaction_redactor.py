@@ -26,6 +26,7 @@ from policies.redaction import (
     redact_spans,
     redact_spans_doc,
 )
+from policies.redaction.lists import Lists
 from policies.redaction.model import find_model, folder_digest
 
 SARAH = Person(id="1", name="Sarah Jones", mail="s.jones@harbour.example")
@@ -99,7 +100,8 @@ async def test_text_that_looks_like_a_placeholder_comes_back_as_it_was(redactor:
 
 async def test_the_firms_lists_and_recognisers_count() -> None:
     matter = PatternRecognizer(supported_entity="MATTER", patterns=[Pattern("matter", r"\bM-\d{4}\b", 0.8)])
-    made = Redactor(case_key=key, allow=("Pennine Dental",), deny=("project bluebird",), recognisers=(matter,))
+    lists = Lists(allow=frozenset({"Pennine Dental"}), deny=frozenset({"project bluebird"}))
+    made = Redactor(case_key=key, lists=lambda _: lists, recognisers=(matter,))
     redaction = await made.redact(["Pennine Dental Ltd? No, Pennine Dental. Project Bluebird is M-1234."], [], case="c")
     made.close()
     assert redaction.texts[0].count("[MATTER_") == 1
@@ -184,7 +186,7 @@ async def test_an_original_never_leaves_however_it_is_written(redactor: Redactor
 
 
 async def test_ordinary_words_are_let_through_and_counted() -> None:
-    made = Redactor(case_key=key, common_words=("Sunny",))
+    made = Redactor(case_key=key, lists=lambda _: Lists(common_words=frozenset({"Sunny"})))
     people = [Person(id="1", name="Will Price"), Person(id="2", name="Sunny Banks")]
     redaction = await made.redact(["We asked Will, and then Sunny"], people, case="c")
     made.close()

@@ -1,0 +1,202 @@
+"""A firm's lists made ready for use, once for each version of them: one automaton for every name, however many there are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+import regex  # type: ignore[import-untyped]
+from presidio_analyzer import Pattern, PatternRecognizer, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from bot.core.errors import RedactionFailed
+from bot.core.names import forms, is_common_word
+from bot.core.types import Person
+from policies.redaction.canonical import folded, normal
+from policies.redaction.document import Document
+from policies.redaction.known import Find, begins_sentence, stands_alone
+from policies.redaction.lists import FirmPattern, Lists
+from policies.redaction.words import ALLOWED, FUNCTION_WORDS
+
+PATTERN_FLAGS = regex.MULTILINE | regex.IGNORECASE
+PATTERN_SECONDS = 2.0
+"""Longer than any pattern takes that was let in (`policies.redaction.list_file` tries them)."""
+
+THRESHOLDS = {"PHONE_NUMBER": 0.44, "UK_VEHICLE_REGISTRATION": 0.5, "UK_PASSPORT": 0.44}
+THRESHOLD = 0.4
+"""A finding below its type's score does not count. Presidio's defaults let every pattern through."""
+
+_LEGAL_FORM = re.compile(
+    r",? (?:ltd|limited|llp|lp|plc|inc|incorporated|llc|corp|corporation|gmbh|ag|sa|sarl|bv|nv|co|company|"
+    r"holdings?|group)\.?$"
+)
+_NONE, _WORD, _WORDS = "none", "a word", "ordinary words"
+"""How careful to be with a listed name: not at all, as with any word, or as with words that stand in every text."""
+_SHARED = 20
+"""A first name that more people of a list have tells nobody of them."""
+_GUESSED = ("introduced", "first_name", "scope")
+"""Rules that see more than a name in the built-in list: somebody who says that he is called Mac."""
+_CERTAIN = ("known", "deny", "client", "literal", "speaker", "again")
+
+
+class Firm:
+    """What a firm's lists find and decide. Reads only; any number of threads."""
+
+    def __init__(self, lists: Lists) -> None:
+        self.lists = lists
+        self._allowed = {normal(name) for name in lists.allow}
+        self.recognisers = [_Pattern(pattern) for pattern in lists.patterns]
+        self._named, self._called = _names(lists)
+        self._people = _by_words(lists.people)
+
+    def name_of(self, surface: str) -> str:
+        """The name under which a client or matter is listed that is written like this; "" for none."""
+        return self._called.get(normal(surface), "")
+
+    def names(self, document: Document) -> Iterator[Find]:
+        """Denied names, wherever they stand; clients and matters, where their words mean them."""
+        for start, end, (rule, guard) in _hits(self._named, document.folded):
+            if guard == _NONE or _is_meant(guard, document, start, end):
+                yield Find(start, end, "ORGANIZATION", rule, 1.0)
+
+    def people_in(self, document: Document) -> list[Person]:
+        """Those of the firm's people who may be named here: a list of thousands costs no more than those."""
+        found: dict[int, Person] = {}
+        for _, _, people in _hits(self._people, document.folded):
+            found.update((id(person), person) for person in people)
+        return list(found.values())
+
+    def refuses(self, find: Find, surface: str) -> str:
+        """Why a finding doesn't count; "" where it does. `surface` is folded. Names that somebody listed always count."""
+        if find.rule.startswith(_CERTAIN) or find.type == "LITERAL":
+            return ""
+        if find.type in self.lists.off:
+            return f"{find.type} is switched off: {self.lists.off[find.type]}"
+        if surface in self._allowed or (surface in ALLOWED and not find.rule.startswith(_GUESSED)):
+            return "on the list of what is never hidden"
+        least = self.threshold(find.type)
+        return f"below the threshold of {least:g} for {find.type}" if find.score < least else ""
+
+    def threshold(self, type: str) -> float:
+        """How sure a finding of this type has to be."""
+        return self.lists.thresholds.get(type, THRESHOLDS.get(type, THRESHOLD))
+
+
+@lru_cache(maxsize=4)
+def firm_of(lists: Lists) -> Firm:
+    """Made once for each version of a file."""
+    return Firm(lists)
+
+
+class _Pattern(PatternRecognizer):  # type: ignore[misc, unused-ignore]
+    """A firm's pattern, on Presidio's API. Unlike Presidio's own, one that takes too long is no reason to find nothing."""
+
+    def __init__(self, pattern: FirmPattern) -> None:
+        self._rule = f"firm.{pattern.type.lower()}"
+        super().__init__(
+            supported_entity=pattern.type,
+            name=self._rule,
+            patterns=[Pattern(pattern.type, pattern.regex, pattern.score)],
+            context=list(pattern.context),
+        )
+        self._regex, self._score = regex.compile(pattern.regex, PATTERN_FLAGS), pattern.score
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None, regex_flags: int | None = None
+    ) -> list[RecognizerResult]:
+        """Every place where the pattern fits. Raises `RedactionFailed` where it takes too long."""
+        results = []
+        try:
+            for found in self._regex.finditer(text, timeout=PATTERN_SECONDS):
+                if found.group():
+                    results.append(self._result(*found.span()))
+        except TimeoutError as late:
+            raise RedactionFailed(
+                f"The firm's own pattern {self.supported_entities[0]} takes too long for this text, so nothing was sent "
+                "to any model. An admin can make it simpler in the redaction file."
+            ) from late
+        return results
+
+    def _result(self, start: int, end: int) -> RecognizerResult:
+        metadata = {
+            RecognizerResult.RECOGNIZER_NAME_KEY: self._rule,
+            RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
+        }
+        return RecognizerResult(self.supported_entities[0], start, end, self._score, recognition_metadata=metadata)
+
+
+def _names(lists: Lists) -> tuple[Any, dict[str, str]]:
+    """An automaton of (length, (rule, guarded)), and the listed name of each spelling."""
+    import ahocorasick
+
+    automaton = ahocorasick.Automaton()
+    called: dict[str, str] = {}
+    for listed in lists.clients:
+        for spelling in _spellings((listed.name, *listed.aliases)):
+            if spelling not in called:
+                called[spelling] = listed.name
+                automaton.add_word(spelling, (len(spelling), ("client", _guard(spelling))))
+    for denied in lists.deny:
+        if form := normal(denied):
+            automaton.add_word(form, (len(form), ("deny", _NONE)))
+    automaton.make_automaton()
+    return automaton, called
+
+
+def _spellings(names: Iterable[str]) -> Iterator[str]:
+    """Each name as it is compared, without its legal form too, and with “and” for “&”."""
+    for name in names:
+        whole = normal(name)
+        for form in dict.fromkeys((whole, _LEGAL_FORM.sub("", whole))):
+            if len(form) > 1:
+                yield form
+                yield form.replace(" & ", " and ")
+                yield form.replace(" and ", " & ")
+
+
+def _guard(spelling: str) -> str:
+    words = re.findall(r"[\w']+", spelling)
+    if len(spelling) < 4 or all(is_common_word(word) or word in FUNCTION_WORDS for word in words):
+        return _WORDS
+    return _NONE if len(words) > 1 or any(character.isdigit() for character in spelling) else _WORD
+
+
+def _is_meant(guard: str, document: Document, start: int, end: int) -> bool:
+    """A single word is a name by its capital; ordinary words only where a sentence would not give them one."""
+    words = document.text[start:end].split()
+    if not all(word[0].isupper() or not word[0].isalpha() for word in words):
+        return guard == _WORD and document.is_uncased(start)
+    return guard == _WORD or len(words) > 1 or words[0].isupper() or not begins_sentence(document.text, start)
+
+
+def _by_words(people: Iterable[Person]) -> Any:
+    """An automaton of (length, people) over last names, whole names, mail addresses, and first names that tell somebody."""
+    import ahocorasick
+
+    automaton = ahocorasick.Automaton()
+    people = tuple(people)
+    firsts = Counter(folded(forms(person.name).first) for person in people)
+    words: dict[str, list[Person]] = {}
+    for person in people:
+        name = forms(person.name)
+        rare = name.first if firsts[folded(name.first)] <= _SHARED else ""
+        local = (person.mail or "").partition("@")[0]
+        for word in {normal(part) for part in (name.last, *name.last.split("-"), rare, local)}:
+            if len(word) > 1:
+                words.setdefault(word, []).append(person)
+    for word, found in words.items():
+        automaton.add_word(word, (len(word), tuple(found)))
+    automaton.make_automaton()
+    return automaton
+
+
+def _hits(automaton: Any, lower: str) -> Iterator[tuple[int, int, Any]]:
+    if not len(automaton):
+        return
+    for last, (length, value) in automaton.iter(lower):
+        start, end = last - length + 1, last + 1
+        if stands_alone(lower, start, end):
+            yield start, end, value
