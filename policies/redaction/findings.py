@@ -126,7 +126,7 @@ def rank(find: Find, surface: str) -> tuple[int, float, int, bool]:
     words = len(surface.split())
     if find.type in _RANKS:
         level = _RANKS[find.type]
-    elif find.rule.startswith("deny"):
+    elif find.rule.startswith(("deny", "client", "firm")):
         level = 95
     elif find.rule in ("known.full", "known.handle"):
         level = 70
