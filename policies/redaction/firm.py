@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -17,13 +17,13 @@ from bot.core.names import forms, is_common_word
 from bot.core.types import Person
 from policies.redaction.canonical import folded, normal
 from policies.redaction.document import Document
-from policies.redaction.known import Find, begins_sentence, stands_alone
+from policies.redaction.known import Find, reads_as_name, stands_alone
 from policies.redaction.lists import FirmPattern, Lists
+from policies.redaction.trial import FLAGS
 from policies.redaction.words import ALLOWED, FUNCTION_WORDS
 
-PATTERN_FLAGS = regex.MULTILINE | regex.IGNORECASE
 PATTERN_SECONDS = 2.0
-"""Longer than any pattern takes that was let in (`policies.redaction.list_file` tries them)."""
+"""Longer than any pattern takes that was let in (`policies.redaction.trial`)."""
 
 THRESHOLDS = {"PHONE_NUMBER": 0.44, "UK_VEHICLE_REGISTRATION": 0.5, "UK_PASSPORT": 0.44}
 THRESHOLD = 0.4
@@ -37,7 +37,7 @@ _NONE, _WORD, _WORDS = "none", "a word", "ordinary words"
 """How careful to be with a listed name: not at all, as with any word, or as with words that stand in every text."""
 _SHARED = 20
 """A first name that more people of a list have tells nobody of them."""
-_GUESSED = ("introduced", "first_name", "scope")
+_GUESSED = ("introduced", "listed", "scope")
 """Rules that see more than a name in the built-in list: somebody who says that he is called Mac."""
 _CERTAIN = ("known", "deny", "client", "literal", "speaker", "again")
 
@@ -47,7 +47,7 @@ class Firm:
 
     def __init__(self, lists: Lists) -> None:
         self.lists = lists
-        self._allowed = {normal(name) for name in lists.allow}
+        self._allowed = _automaton({normal(name): None for name in lists.allow})
         self.recognisers = [_Pattern(pattern) for pattern in lists.patterns]
         self._named, self._called = _names(lists)
         self._people = _by_words(lists.people)
@@ -69,14 +69,21 @@ class Firm:
             found.update((id(person), person) for person in people)
         return list(found.values())
 
-    def refuses(self, find: Find, surface: str) -> str:
-        """Why a finding doesn't count; "" where it does. `surface` is folded. Names that somebody listed always count."""
+    def visible(self, document: Document) -> list[tuple[int, int]]:
+        """Where names stand that the firm never hides."""
+        return [(start, end) for start, end, _ in _hits(self._allowed, document.folded)]
+
+    def refuses(self, find: Find, surface: str, visible: Sequence[tuple[int, int]]) -> str:
+        """Why a finding doesn't count; "" where it does. `surface` is folded, `visible` as above. Names that somebody
+        listed always count."""
         if find.rule.startswith(_CERTAIN) or find.type == "LITERAL":
             return ""
-        if find.type in self.lists.off:
-            return f"{find.type} is switched off: {self.lists.off[find.type]}"
-        if surface in self._allowed or (surface in ALLOWED and not find.rule.startswith(_GUESSED)):
-            return "on the list of what is never hidden"
+        if find.type in self.lists.not_hidden:
+            return f"{find.type} is not hidden: {self.lists.not_hidden[find.type]}"
+        if any(start <= find.start and find.end <= end for start, end in visible):
+            return "under `allow` in the firm's redaction file"
+        if surface in ALLOWED and not find.rule.startswith(_GUESSED):
+            return "what everybody names and nobody is told by"
         least = self.threshold(find.type)
         return f"below the threshold of {least:g} for {find.type}" if find.score < least else ""
 
@@ -102,7 +109,7 @@ class _Pattern(PatternRecognizer):  # type: ignore[misc, unused-ignore]
             patterns=[Pattern(pattern.type, pattern.regex, pattern.score)],
             context=list(pattern.context),
         )
-        self._regex, self._score = regex.compile(pattern.regex, PATTERN_FLAGS), pattern.score
+        self._regex, self._score = regex.compile(pattern.regex, FLAGS), pattern.score
 
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None, regex_flags: int | None = None
@@ -129,21 +136,28 @@ class _Pattern(PatternRecognizer):  # type: ignore[misc, unused-ignore]
 
 
 def _names(lists: Lists) -> tuple[Any, dict[str, str]]:
-    """An automaton of (length, (rule, guarded)), and the listed name of each spelling."""
+    """An automaton of (rule, guard), and the listed name of each spelling."""
+    called: dict[str, str] = {}
+    rules: dict[str, tuple[str, str]] = {}
+    for listed in lists.clients:
+        for spelling in _spellings((listed.name, *listed.aliases)):
+            if called.setdefault(spelling, listed.name) != listed.name:
+                called[spelling] = ""  # of two clients: a placeholder of its own
+            rules[spelling] = ("client", _guard(spelling))
+    rules.update((normal(name), ("deny", _NONE)) for name in lists.deny)
+    return _automaton(rules), called
+
+
+def _automaton(words: Mapping[str, object]) -> Any:
+    """Finds every one of these words in one pass; each comes with its length and what belongs to it."""
     import ahocorasick
 
     automaton = ahocorasick.Automaton()
-    called: dict[str, str] = {}
-    for listed in lists.clients:
-        for spelling in _spellings((listed.name, *listed.aliases)):
-            if spelling not in called:
-                called[spelling] = listed.name
-                automaton.add_word(spelling, (len(spelling), ("client", _guard(spelling))))
-    for denied in lists.deny:
-        if form := normal(denied):
-            automaton.add_word(form, (len(form), ("deny", _NONE)))
+    for word, value in words.items():
+        if word:
+            automaton.add_word(word, (len(word), value))
     automaton.make_automaton()
-    return automaton, called
+    return automaton
 
 
 def _spellings(names: Iterable[str]) -> Iterator[str]:
@@ -169,15 +183,13 @@ def _is_meant(guard: str, document: Document, start: int, end: int) -> bool:
     words = document.text[start:end].split()
     if not all(word[0].isupper() or not word[0].isalpha() for word in words):
         return guard == _WORD and document.is_uncased(start)
-    return guard == _WORD or len(words) > 1 or words[0].isupper() or not begins_sentence(document.text, start)
+    if guard == _WORD or len(words) > 1 or (words[0].isupper() and len(words[0]) > 1):
+        return True
+    return reads_as_name(False, document.text, document.folded, start, end)
 
 
-def _by_words(people: Iterable[Person]) -> Any:
-    """An automaton of (length, people) over last names, whole names, mail addresses, and first names that tell somebody."""
-    import ahocorasick
-
-    automaton = ahocorasick.Automaton()
-    people = tuple(people)
+def _by_words(people: Sequence[Person]) -> Any:
+    """An automaton over last names, mail addresses, and first names that tell somebody; each with the people it may mean."""
     firsts = Counter(folded(forms(person.name).first) for person in people)
     words: dict[str, list[Person]] = {}
     for person in people:
@@ -185,12 +197,8 @@ def _by_words(people: Iterable[Person]) -> Any:
         rare = name.first if firsts[folded(name.first)] <= _SHARED else ""
         local = (person.mail or "").partition("@")[0]
         for word in {normal(part) for part in (name.last, *name.last.split("-"), rare, local)}:
-            if len(word) > 1:
-                words.setdefault(word, []).append(person)
-    for word, found in words.items():
-        automaton.add_word(word, (len(word), tuple(found)))
-    automaton.make_automaton()
-    return automaton
+            words.setdefault(word, []).append(person)
+    return _automaton(words)
 
 
 def _hits(automaton: Any, lower: str) -> Iterator[tuple[int, int, Any]]:
