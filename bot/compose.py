@@ -17,20 +17,17 @@ from bot.rates import Allowances
 from bot.stores import Stores
 from bot.suites.all import Suites
 from policies.redaction import Redactor
-from policies.redaction.lists import Lists
+from policies.redaction.list_file import ListFiles
 
 
 def build_redactor(settings: Settings, stores: Stores) -> Redactor:
-    """The redactor by the settings, not loaded."""
+    """The redactor by the settings, not loaded. Raises `ConfigError` where the firm's redaction file is wrong."""
     chosen = settings.redaction
-    lists = Lists(
-        allow=frozenset(chosen.allow), deny=frozenset(chosen.deny), common_words=frozenset(chosen.common_words)
-    )
     return Redactor(
         model=chosen.model,
         model_digest=chosen.model_digest,
         case_key=lambda case: bytes.fromhex(stores.keyring.blind(f"case:{case}")),
-        lists=lambda _: lists,
+        lists=ListFiles(chosen.file, chosen.tenant_files),
     )
 
 

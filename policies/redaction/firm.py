@@ -33,6 +33,8 @@ _LEGAL_FORM = re.compile(
     r",? (?:ltd|limited|llp|lp|plc|inc|incorporated|llc|corp|corporation|gmbh|ag|sa|sarl|bv|nv|co|company|"
     r"holdings?|group)\.?$"
 )
+_READ = frozenset({"PERSON", "ORGANIZATION", "LOCATION"})
+"""Types of names: what one rule takes for a place may be a person to another."""
 _NONE, _WORD, _WORDS = "none", "a word", "ordinary words"
 """How careful to be with a listed name: not at all, as with any word, or as with words that stand in every text."""
 _SHARED = 20
@@ -69,9 +71,12 @@ class Firm:
             found.update((id(person), person) for person in people)
         return list(found.values())
 
-    def visible(self, document: Document) -> list[tuple[int, int]]:
-        """Where names stand that the firm never hides."""
-        return [(start, end) for start, end, _ in _hits(self._allowed, document.folded)]
+    def visible(self, document: Document, finds: Iterable[Find]) -> list[tuple[int, int]]:
+        """Where names stand that the firm never hides, and forms of a type that it doesn't hide."""
+        names = [(start, end) for start, end, _ in _hits(self._allowed, document.folded)]
+        shown = self.lists.not_hidden.keys() - _READ
+        forms = [(f.start, f.end) for f in finds if f.type in shown and f.score >= self.threshold(f.type)]
+        return names + forms
 
     def refuses(self, find: Find, surface: str, visible: Sequence[tuple[int, int]]) -> str:
         """Why a finding doesn't count; "" where it does. `surface` is folded, `visible` as above. Names that somebody

@@ -31,7 +31,7 @@ class FirmPattern:
 class Lists:
     """All that a firm tells the redactor. Two are the same only if they are one: what is made of them is kept by it.
 
-    `thresholds` and `off` are by entity type; `off` says why a type isn't hidden. `version` is in the audit.
+    `thresholds` and `not_hidden` are by entity type; `not_hidden` says why a type isn't hidden. `version` is in the audit.
     """
 
     version: str = "none"
@@ -42,7 +42,7 @@ class Lists:
     clients: tuple[Named, ...] = ()
     patterns: tuple[FirmPattern, ...] = ()
     thresholds: Mapping[str, float] = field(default_factory=dict)
-    off: Mapping[str, str] = field(default_factory=dict)
+    not_hidden: Mapping[str, str] = field(default_factory=dict)
 
 
 NO_LISTS = Lists()
