@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from array import array
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-_INVISIBLE = frozenset("\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062"
-                       "\u2063\u2064\u206a\u206b\u206c\u206d\u206e\u206f\u3164\ufe0e\ufe0f\ufeff\uffa0")  # fmt: skip
-_PUNCTUATION = str.maketrans(
-    {**dict.fromkeys("‘’‚‛ʼʹ′`´", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑‒–—―−﹣－", "-")}
-)
-# Letters of other scripts that look like Latin ones (Unicode TR39 confusables, the part that people type).
-_LOOKALIKES = str.maketrans(
-    "АВЕКМНОРСТУХЅІЈԁаеорсухіјѕһԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧοντυıɑɡ", "ABEKMHOPCTYXSIJdaeopcyxijshqwABEZHIKMNOPTYXovtuiag"
-)
-_SPECIAL = re.compile(
-    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});"
-    r"|(?:%[0-9A-Fa-f]{2})+|(?:=[0-9A-F]{2})+|=\r?\n"
-    r"|.[\u0300-\u036f]+|[^\x00-\x7f]|[ \t]{2,}"
-)
-_HEX = re.compile(r"[0-9A-Fa-f]{2}")
+from policies.redaction import encodings
+from policies.redaction.armour import armoured
+from policies.redaction.characters import Edit, characters
+from policies.redaction.mailwords import mail_addresses
+from policies.redaction.spaced import dashed, spaced
+from policies.redaction.spelled import spelled
+
+_WIDE = re.compile(r"[ \t]{2,}")
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])-[ \t]?\r?\n[ \t>]{0,8}(?=[^\W\d_A-Z])|(?<=\d-)\r?\n[ \t>]{0,8}(?=\d)")
+_ROUNDS = 4
+"""How often a disguise may be worn over another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +38,93 @@ class Canonical:
 
 
 def canonical(text: str) -> Canonical:
-    """Undo compatibility forms, invisible characters, look-alike letters, HTML entities, URL and quoted-printable codes.
+    """Undo what hides a text from a machine and not from a reader.
 
-    Runs of spaces become one. What can't be decoded stays as it is.
+    Invisible characters, compatibility forms, look-alike letters; HTML, quoted-printable, URL and JSON codes, hexadecimal
+    and base64, also one in another; letters and digits that stand apart or are read out; mail addresses in words. Runs of
+    blanks become one. What can't be decoded stays as it is.
     """
-    if not _SPECIAL.search(text):
-        return Canonical(text)
+    read = Canonical(text)
+    for _ in range(_ROUNDS):
+        before = read.text
+        for undo in _CODES:
+            read = _rewritten(read, undo(read.text))
+        if read.text == before:
+            break
+    for undo in _SPELLINGS:
+        read = _rewritten(read, undo(read.text))
+    return read
+
+
+def _wide_blanks(text: str) -> Iterator[Edit]:
+    for found in _WIDE.finditer(text):
+        yield found.start(), found.end(), " "
+
+
+def _hyphenated(text: str) -> Iterator[Edit]:
+    """Words that go on in the next line, in one; of numbers the hyphen stays."""
+    if "-" in text:
+        for found in _HYPHENATED.finditer(text):
+            yield found.start(), found.end(), ""
+
+
+_CODES: tuple[Callable[[str], Iterator[Edit]], ...] = (
+    characters,
+    encodings.soft_breaks,
+    encodings.mail_words,
+    encodings.entities,
+    encodings.tags,
+    encodings.escapes,
+    encodings.quoted_printable,
+    encodings.url,
+    armoured,
+    encodings.hexadecimal,
+)
+_SPELLINGS: tuple[Callable[[str], Iterator[Edit]], ...] = (
+    _hyphenated,
+    spaced,
+    dashed,
+    _wide_blanks,
+    spelled,
+    mail_addresses,
+)
+
+
+def _rewritten(read: Canonical, edits: Iterable[Edit]) -> Canonical:
+    """The text after the edits; each character of what was put in stands for all that an edit took out."""
+    text, old_starts, old_ends = read.text, read.starts, read.ends
     out: list[str] = []
     starts, ends = array("l"), array("l")
     done = 0
-    for found in _SPECIAL.finditer(text):
-        _keep(text, done, found.start(), out, starts, ends)
-        for piece, start, end in _decoded(found.group(), found.start()):
-            out.append(piece)
-            starts.extend([start] * len(piece))
-            ends.extend([end] * len(piece))
-        done = found.end()
-    _keep(text, done, len(text), out, starts, ends)
+    for start, end, put in edits:
+        out += (text[done:start], put)
+        _keep(done, start, old_starts, old_ends, starts, ends)
+        first = start if old_starts is None else old_starts[start]
+        last = end if old_ends is None else old_ends[end - 1]
+        starts.extend([first] * len(put))
+        ends.extend([last] * len(put))
+        done = end
+    if not out:
+        return read
+    out.append(text[done:])
+    _keep(done, len(text), old_starts, old_ends, starts, ends)
     return Canonical("".join(out), starts, ends)
+
+
+def _keep(
+    start: int,
+    end: int,
+    old_starts: array[int] | None,
+    old_ends: array[int] | None,
+    starts: array[int],
+    ends: array[int],
+) -> None:
+    if old_starts is None or old_ends is None:
+        starts.extend(range(start, end))
+        ends.extend(range(start + 1, end + 1))
+    else:
+        starts.extend(old_starts[start:end])
+        ends.extend(old_ends[start:end])
 
 
 @lru_cache(maxsize=65536)
@@ -81,50 +146,3 @@ _BLANKS = str.maketrans("\n\r\t\x0b\x0c", "     ")
 def normal(text: str) -> str:
     """`text` as it is compared: canonical, folded, trimmed, single blanks."""
     return " ".join(folded(canonical(text).text).split())
-
-
-def _keep(text: str, start: int, end: int, out: list[str], starts: array[int], ends: array[int]) -> None:
-    out.append(text[start:end])
-    starts.extend(range(start, end))
-    ends.extend(range(start + 1, end + 1))
-
-
-def _decoded(token: str, at: int) -> list[tuple[str, int, int]]:
-    """What a disguised token reads as: pieces, each with the original range that it stands for."""
-    end = at + len(token)
-    if token[0] == "&" and len(token) > 1:
-        return [(_plain(html.unescape(token)), at, end)]
-    if token[0] in "%=" and len(token) > 2:
-        return _from_bytes(token, at)
-    if token[0] == "=" and token.endswith("\n"):
-        return []
-    if token[0] in " \t" and not token.strip():
-        return [(" ", at, end)]
-    return [(_plain(token), at, end)]
-
-
-def _from_bytes(token: str, at: int) -> list[tuple[str, int, int]]:
-    if token[1] in "\r\n":
-        return []
-    try:
-        decoded = bytes.fromhex("".join(_HEX.findall(token))).decode()
-    except UnicodeDecodeError:
-        return [(token, at, at + len(token))]
-    pieces = []
-    for character in decoded:
-        width = 3 * len(character.encode())
-        pieces.append((_plain(character), at, at + width))
-        at += width
-    return pieces
-
-
-@lru_cache(maxsize=65536)
-def _plain(token: str) -> str:
-    visible = "".join(character for character in token if character not in _INVISIBLE)
-    text = unicodedata.normalize("NFKC", visible).translate(_PUNCTUATION).translate(_LOOKALIKES)
-    return "".join(_digit(character) for character in text)
-
-
-def _digit(character: str) -> str:
-    value = unicodedata.decimal(character, None)
-    return character if value is None else str(value)

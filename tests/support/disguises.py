@@ -118,7 +118,8 @@ def _split_in_token(value: str, mark: str = "\n") -> str:
 
 def _spoken_digits(value: str) -> str:
     """Digits in words, as they are read out: oh, double and triple; everything else as it was."""
-    return re.sub(r"\+?\d[\d ()/-]*\d|\d", lambda found: _read_out(found.group()), value)
+    said = re.sub(r"\+?\d[\d ()/-]*\d|\d", lambda found: f" {_read_out(found.group())} ", value)
+    return " ".join(said.split())
 
 
 def _read_out(number: str) -> str:

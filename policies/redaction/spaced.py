@@ -1,0 +1,98 @@
+"""Words with their letters apart: S a r a h, S-M-I-T-H, 0 7 7 0 0, one a line, or a whole text of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from policies.redaction.characters import Edit
+
+_BETWEEN = r"(?:[ \t]{1,8}|\r?\n)"
+_RUN = re.compile(rf"(?<![^\s\"'(\[:,;=>])\S(?!\S)(?:{_BETWEEN}\S(?!\S))++(?:{_BETWEEN}\S(?=[.,;:!?)\]'\"<]))?")
+_DASHED = re.compile(
+    r"(?<![\w@./-])(?:[^\W_](?:([-./_*~·•|])[\w@+])(?:\1[\w@.+-])*+(?!\w))(?: [^\W_](?:\1[\w@.+-])++(?!\w))*+(?: [A-Z0-9](?!\S))?"
+)
+_SHORTEST = 5
+"""Characters of three letters with the gaps between them."""
+_LONG = 5
+_SHORT_WORD = re.compile(r"[^\W\d_][^\W\d_A-Z]{2,}|[A-Z]{4}")
+_DIGITS = 3
+"""So many in a row stand for themselves between letters."""
+
+
+def spaced(text: str) -> Iterator[Edit]:
+    """The gaps between letters, gone; gaps between words, a blank."""
+    for found in _RUN.finditer(text):
+        if found.end() - found.start() < _SHORTEST:
+            continue
+        marks = list(re.finditer(r"\S", found.group()))
+        while marks and not (marks[-1].group().isalnum() or marks[-1].group() in ")."):
+            marks.pop()
+        while marks and not (marks[0].group().isalnum() or marks[0].group() in "+("):
+            marks.pop(0)
+        if len(marks) > 1 and marks[0].group() in "aAI" and marks[1].group().isupper():
+            marks.pop(0)
+        if _is_spelt([mark.group() for mark in marks]):
+            yield from _joined(text, found.start(), marks)
+
+
+def _is_spelt(marks: list[str]) -> bool:
+    """Three letters of which two are no words by themselves, four capitals, five digits; few signs among them."""
+    word = "".join(mark for mark in marks if mark.isalnum())
+    if len(word) * 3 < len(marks) * 2 or len(set(word)) < 3:
+        return False
+    if len(word) < _LONG:
+        return bool(_SHORT_WORD.fullmatch(word)) and sum(letter not in "aio" for letter in word[1:]) > 1
+    return not word.isalpha() or sum(letter not in "aioAIO" for letter in word) > 2
+
+
+def _joined(text: str, at: int, marks: list[re.Match[str]]) -> Iterator[Edit]:
+    gaps = [text[at + one.end() : at + other.start()] for one, other in pairwise(marks)]
+    narrow = min(map(len, gaps))
+    lines = all("\n" in gap for gap in gaps)
+    letters = "".join(mark.group() for mark in marks)
+    even = all(len(gap) == narrow for gap in gaps)
+    for place, gap in enumerate(gaps):
+        start, end = at + marks[place].end(), at + marks[place + 1].start()
+        if "\n" in gap and not lines:
+            yield start, end, "\n"
+        elif len(gap) > narrow or (even and _begins_word(letters, place + 1)):
+            yield start, end, " "
+        else:
+            yield start, end, ""
+
+
+def _begins_word(letters: str, at: int) -> bool:
+    """Whether a new word begins here, where all gaps are alike: at a capital, or where letters and numbers meet."""
+    before, here = letters[at - 1], letters[at]
+    if here.isupper():
+        return before.islower() or (before.isdigit() and letters[at + 1 : at + 2].islower())
+    if here.isdigit():
+        return before.islower() and "@" not in letters and letters[at : at + _DIGITS].isdigit()
+    return here.islower() and before.isdigit() and letters[max(at - _DIGITS, 0) : at].isdigit() and at >= _DIGITS
+
+
+def dashed(text: str) -> Iterator[Edit]:
+    """The hyphens, dots or strokes between single letters, gone."""
+    for found in _DASHED.finditer(text):
+        groups = found.group().split(" ")
+        mark = found.group(1)
+        if not _is_dashed("".join(group[::2] for group in groups), max(map(len, groups)), mark):
+            continue
+        at = found.start()
+        for group in groups:
+            for place in range(at + 1, at + len(group), 2):
+                yield place, place + 1, ""
+            at += len(group) + 1
+
+
+def _is_dashed(letters: str, longest: int, mark: str) -> bool:
+    """`longest`: characters of the longest group, with its marks. Dots make abbreviations, and addresses of machines."""
+    if len(set(letters)) == 1:
+        return False
+    if letters.isdigit():
+        return len(letters) >= (6 if mark == "." else 5)
+    if mark == "." and letters.isupper():
+        return longest >= 7
+    return longest >= 5 or len(letters) >= 5
