@@ -6,7 +6,6 @@ below zero for what was said before the transcript began); Zoom and hand-made fi
 
 from __future__ import annotations
 
-import codecs
 import html
 import re
 from collections import Counter
@@ -15,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from bot.core.errors import UnreadableTranscript
+from bot.core.text_file import decoded, is_binary
 from bot.core.types import Utterance
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -85,41 +85,14 @@ def parse_plain(data: bytes | str) -> tuple[Utterance, ...]:
 def _text(data: bytes | str) -> str:
     if len(data) > MAX_BYTES:
         raise UnreadableTranscript(_LARGE)
-    text = data if isinstance(data, str) else _decoded(data)
+    text = data if isinstance(data, str) else decoded(data)
     if not text.strip("\ufeff \t\r\n\x0b\x0c"):
         raise UnreadableTranscript(_EMPTY)
-    if "\x00" in text or _mostly_control(text):
+    if is_binary(text):
         raise UnreadableTranscript(_BINARY)
     # A lone surrogate (only in a str) could be written nowhere later.
     text = text.encode("utf-8", "replace").decode("utf-8")
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _decoded(data: bytes) -> str:
-    """Never fails: what can't be read becomes U+FFFD. Editors on Windows still save in its own code page."""
-    text = data.decode(_wide_encoding(data) or "utf-8", "replace")
-    damaged = text.count("\ufffd")
-    sound = sum(1 for char in text if char > "\x7f") - damaged if damaged else 0
-    return data.decode("cp1252", "replace") if damaged > sound and not _wide_encoding(data) else text
-
-
-def _wide_encoding(data: bytes) -> str | None:
-    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return "utf-32"
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    head = data[:200]
-    if len(head) > 3 and head[1::2].count(0) > len(head) // 3:
-        return "utf-16-le"
-    if len(head) > 3 and head[0::2].count(0) > len(head) // 3:
-        return "utf-16-be"
-    return None
-
-
-def _mostly_control(text: str) -> bool:
-    head = text[:4000]
-    odd = sum(1 for char in head if (char < " " and char not in "\t\n\r\f\v\x1b") or char == "\ufffd")
-    return odd > len(head) // 20
 
 
 def _broken_off(text: str) -> bool:
