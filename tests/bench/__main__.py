@@ -16,13 +16,15 @@ sys.path.insert(0, str(Path(__file__).parent))
 import acknowledgement
 import google_acknowledgement
 import meeting_hour
+import redaction_speed
 import start_up
 from figures import Figure, table
 
 from infra.sandbox import serve
 
-PARTS = ("hour", "start", "acknowledge", "google")
-PEERS = """The peers: for an hour of meeting stock Presidio, with the same English model, asked cue by cue; for a start the
+PARTS = ("hour", "redaction", "start", "acknowledge", "google")
+PEERS = """The peers: for an hour of meeting stock Presidio, with the same English model, asked cue by cue; for redaction
+the same, and the model's bare name finder in batches of 128; for a start the
 same bot, which loads everything before it listens; for acknowledgements and memory botbuilder's echo with its own token
 check, for Google's an echo that checks tokens with google-auth; both commit one row to SQLite for each message."""
 
@@ -33,6 +35,9 @@ async def measure(parts: list[str]) -> list[Figure]:
     if "hour" in parts:
         _say("An hour of meeting: our own time, and stock Presidio's…")
         figures += await meeting_hour.measure()
+    if "redaction" in parts:
+        _say("Redaction: ours, stock Presidio's cue by cue, and the bare name finder…")
+        figures += await redaction_speed.measure()
     async with serve() as tenant:
         if "start" in parts:
             _say("Starts: the bot, and the bot that loads everything first…")
