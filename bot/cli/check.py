@@ -19,6 +19,8 @@ from bot.models.guard import Guard
 from bot.models.reach import reach
 from bot.stores import Stores, verify_log
 from bot.suites.microsoft import connector_token, teams_settings
+from policies.redaction.list_file import read_lists
+from policies.redaction.lists import Lists
 from policies.rules import load_policy
 
 
@@ -73,13 +75,25 @@ async def _data(settings: Settings) -> str:
 
 async def _redaction(settings: Settings) -> str:
     stores = Stores.open(settings)
-    redactor = build_redactor(settings, stores)
     try:
+        redactor = build_redactor(settings, stores)
         await redactor.warm()
-    finally:
         redactor.close()
+    finally:
         stores.close()
-    return f"the English model {settings.redaction.model} is here and unchanged"
+    chosen = settings.redaction
+    files = [
+        f"{path.name} {_in_short(read_lists(path))}" for path in (chosen.file, *chosen.tenant_files.values()) if path
+    ]
+    said = f"the English model {chosen.model} is here and unchanged"
+    return "; ".join([said, *(files or ["the firm has no redaction file"])])
+
+
+def _in_short(lists: Lists) -> str:
+    """What a redaction file holds, and above all what it leaves visible."""
+    names = len(lists.clients) + len(lists.people) + len(lists.deny)
+    shown = f", doesn't hide {', '.join(sorted(lists.not_hidden))}" if lists.not_hidden else ""
+    return f"({lists.version}) hides {names:,} more names and {len(lists.patterns)} patterns{shown}"
 
 
 async def _model(settings: Settings) -> str:

@@ -57,9 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     _demo(commands)
     _sandbox(commands)
     _recap(commands)
-    redact = _add(commands, "redact", "redact", "show what the model would see of a text")
-    redact.add_argument("file", type=Path, help="a text file; - for standard input")
-    redact.add_argument("--json", action="store_true", help="text and spans as JSON (the default prints the text)")
+    _redact(commands)
     _audit(commands)
     _package(commands)
     check = _add(commands, "check", "check", "say what is missing, and what mends it")
@@ -106,6 +104,21 @@ def _recap(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     )
     recap.add_argument("--words", type=int, help="how long the summary may be")
     recap.add_argument("--json", action="store_true", help="print JSON (the default is text to read)")
+
+
+def _redact(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    redact = _add(commands, "redact", "redact", "show what the model would see of a text")
+    redact.add_argument("file", type=Path, help="a text file or transcript; - for standard input")
+    redact.add_argument("--explain", action="store_true", help="say what was hidden and nearly hidden, by which rule")
+    redact.add_argument("--json", action="store_true", help="all of that as JSON (the default prints the text)")
+    redact.add_argument(
+        "--html", type=Path, metavar="OUT", help="write a page: the original beside what the model sees"
+    )
+    redact.add_argument(
+        "--known", action="append", default=[], metavar="NAME", help="somebody who was there, “Name” or “Name <mail>”"
+    )
+    redact.add_argument("--case", default="", help="use the placeholders that a case of the bot has already")
+    redact.add_argument("--tenant", default="", help="use this tenant's redaction file, where it has one of its own")
 
 
 def _audit(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

@@ -95,7 +95,7 @@ def read_attendees(path: Path) -> tuple[Person, ...]:
     if text.startswith(("[", "{")):
         return tuple(_from_json(one, path) for one in _json(text, path))
     lines = [line.strip() for line in text.splitlines()]
-    return tuple(_from_line(line) for line in lines if line and not line.startswith("#"))
+    return tuple(somebody(line) for line in lines if line and not line.startswith("#"))
 
 
 def _attendees_text(path: Path) -> str:
@@ -120,13 +120,14 @@ def _json(text: str, path: Path) -> list[Any]:
 
 def _from_json(one: Any, path: Path) -> Person:
     if isinstance(one, str):
-        return _from_line(one)
+        return somebody(one)
     if not isinstance(one, dict) or not isinstance(name := one.get("name"), str):
         raise BadInput(f'{path}: each attendee is a name, or an object like {{"name": "…", "mail": "…"}}.')
     return Person(id=str(one.get("id", "")), name=name, mail=one.get("mail") or None, guest=bool(one.get("guest")))
 
 
-def _from_line(line: str) -> Person:
+def somebody(line: str) -> Person:
+    """`Name`, or `Name <mail>`."""
     found = re.fullmatch(r"(.*?)\s*<([^<>\s]+@[^<>\s]+)>", line)
     return Person(id="", name=found[1] if found else line, mail=found[2] if found else None)
 
