@@ -50,11 +50,7 @@ async def _run(request: MeetingEnded | Command, skill: Skill, memory: Memory, pa
     try:
         if isinstance(request, MeetingEnded):
             await parts.stops.refuse(meeting_of(request))
-        person = await _who(request, parts, trail)
-        groups = await _groups(person, parts, trail)
-        permit = authorise(request, skill.facts, person, parts.policy, parts.tenants, groups)
-        await trail.note("authorise", decision=permit.policy)
-        context = await _gather(skill, request, parts, trail)
+        context = await read(request, skill, parts, trail)
         trail, title = trail.about(case=context.case), context.title
         if not await take(request, context, parts, trail):
             return "busy"
@@ -77,6 +73,16 @@ async def _run(request: MeetingEnded | Command, skill: Skill, memory: Memory, pa
             await memory.keep_failure(context, trail.run)
         await _tell_failure(request, place, title, error, parts, trail.unstoppable())
     return "done"
+
+
+async def read(request: MeetingEnded | Command, skill: Skill, parts: Parts, trail: Trail) -> Context:
+    """What there is to read for a request, once it is known that who asks may. Raises `NotAuthorised`, `NotReady` and what
+    reading raises."""
+    person = await _who(request, parts, trail)
+    groups = await _groups(person, parts, trail)
+    permit = authorise(request, skill.facts, person, parts.policy, parts.tenants, groups)
+    await trail.note("authorise", decision=permit.policy)
+    return await _gather(skill, request, parts, trail)
 
 
 async def _failed_before(context: Context, memory: Memory, trail: Trail) -> bool:

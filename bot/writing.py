@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from bot.core.errors import InvalidReply, ModelTimeout
@@ -29,6 +29,15 @@ class Answered(TypedDict):
     tries: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What a model is to be given, looked through once more; nothing has left yet."""
+
+    outgoing: Redacted
+    coverage: Coverage
+    redaction: Redaction
+
+
 async def write(skill: Skill, context: Context, parts: WritingParts, trail: Trail) -> Reply:
     """Have the model answer the skill's prompt about the context, names restored; or the skill's own highlights.
 
@@ -37,22 +46,29 @@ async def write(skill: Skill, context: Context, parts: WritingParts, trail: Trai
     if not await trail.durable.step("look for the model", parts.model.available):
         await trail.note("model", "ok", decision="no model: highlights", model="none")
         return skill.extract(context)
-    redaction = await _redact(context, parts)
-    await trail.note("redact", counts=redaction.vault.counts())
-    rule = parts.policy.check_call(parts.model.name, parts.model.region)
-    await trail.note("policy", decision=f"{parts.policy.ref} {rule}", model=parts.model.name)
-    outgoing, coverage = _compose(skill, context, redaction, parts.model)
+    ready = await prepare(skill, context, parts, trail)
+    vault = ready.redaction.vault
     try:
-        answer = await trail.do("model", lambda: _call(skill, outgoing, redaction.vault, parts, trail), _model_facts)
+        answer = await trail.do("model", lambda: _call(skill, ready.outgoing, vault, parts, trail), _model_facts)
     except InvalidReply:
         if not parts.model.draft:
             raise
         await trail.note("model", decision="the small model wrote nothing usable: highlights", model="none")
         return skill.extract(context)
-    return _restore(answer, redaction.vault, coverage)
+    return _restore(answer, vault, ready.coverage)
 
 
-async def _redact(context: Context, parts: WritingParts) -> Redaction:
+async def prepare(skill: Skill, context: Context, parts: WritingParts, trail: Trail) -> Prepared:
+    """Redact, ask the policy, and fill in the prompt. Raises `RedactionFailed` or `PolicyDenied`."""
+    redaction = await _redact(context, parts, trail.tenant)
+    await trail.note("redact", decision=f"lists {redaction.lists}", counts=redaction.vault.counts())
+    rule = parts.policy.check_call(parts.model.name, parts.model.region)
+    await trail.note("policy", decision=f"{parts.policy.ref} {rule}", model=parts.model.name)
+    outgoing, coverage = _compose(skill, context, redaction, parts.model)
+    return Prepared(outgoing=outgoing, coverage=coverage, redaction=redaction)
+
+
+async def _redact(context: Context, parts: WritingParts, tenant: str) -> Redaction:
     """Everything in one document, so that a name found once is hidden everywhere; tokens stay the same in a case."""
     kept = await parts.records.get(VAULT, context.case)
     texts = [*context.inputs.values(), *(_said(passage) for passage in context.passages)]
@@ -63,6 +79,7 @@ async def _redact(context: Context, parts: WritingParts) -> Redaction:
         attendees=context.people,
         speakers=sorted({passage.speaker for passage in context.passages if passage.speaker}),
         vault=Vault.from_json(kept) if kept else None,
+        tenant=tenant,
     )
     await parts.records.put(
         VAULT, context.case, redaction.vault.to_json(), scope=context.case, days=parts.retention["vaults"]
