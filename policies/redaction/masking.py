@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from bot.core.errors import RedactionFailed
+from policies.redaction.bent import Mention
 from policies.redaction.canonical import normal
 from policies.redaction.document import Document
 from policies.redaction.known import Find
 from policies.redaction.people import People, Someone
 from policies.redaction.tokens import label_of
 from policies.redaction.vault import Entry, Vault
+
+_MOST_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +68,46 @@ class Masking:
                 rows[text].append(span)
         return tuple(tuple(sorted(row, key=lambda span: span.start)) for row in rows)
 
-    def texts(self, spans: tuple[tuple[Span, ...], ...]) -> tuple[str, ...]:
-        """The texts with each span replaced by its placeholder."""
-        return tuple(_replaced(text, row) for text, row in zip(self._document.originals, spans, strict=True))
+    def finished(self, spans: tuple[tuple[Span, ...], ...]) -> tuple[tuple[str, ...], tuple[tuple[Span, ...], ...]]:
+        """The texts with each span replaced by its placeholder, and the spans, none overlapping.
+
+        What would be read as a placeholder though we didn't write it is hidden too, so that the vault leads back exactly.
+        """
+        rows = zip(self._document.originals, spans, strict=True)
+        done = [self._finished(text, _apart(row)) for text, row in rows]
+        return tuple(text for text, _ in done), tuple(row for _, row in done)
+
+    def _finished(self, text: str, row: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
+        for _ in range(_MOST_TRIES):
+            redacted, starts = _replaced(text, row)
+            found = self._vault.mentions(redacted)
+            strays = [mention for mention in found if mention.start not in starts]
+            if not strays and len(found) == len(row):
+                surfaces = (text[span.start : span.end] for span in row)
+                self._vault.write_down(redacted, zip(found, surfaces, strict=True))
+                return redacted, row
+            literal = [self._literal(text, mention, row, starts) for mention in strays]
+            row = _apart([*row, *literal])
+        raise RedactionFailed(
+            "A text holds something that can't be told from a placeholder of ours, so nothing was sent to any model. Take "
+            "words in square brackets out of it and try again."
+        )
+
+    def _literal(self, text: str, mention: Mention, row: Sequence[Span], starts: Mapping[int, int]) -> Span:
+        """A span for what is no placeholder but reads like one; `starts`: where each span's placeholder stands."""
+        shift = 0
+        for at, (span, place) in enumerate(zip(row, starts, strict=True)):
+            if place > mention.start:
+                break
+            shift = row[at].end - (place + len(span.token))
+        start, end = mention.start + shift, mention.end + shift
+        label = label_of("LITERAL")
+        entry = self._by_value.get((label, normal(text[start:end])))
+        if entry is None:
+            entry = Entry(label=label, number=self._vault.next_number(), type="LITERAL", value=text[start:end])
+            self._vault.keep(entry)
+            self._by_value[label, normal(entry.value)] = entry
+        return Span(start=start, end=end, type="LITERAL", token=self._vault.token(entry), rule="literal", score=1.0)
 
     def _places(self, find: Find) -> Iterator[tuple[int, int, int]]:
         """Where it stands. What is broken over lines is one place, so that it isn't restored once for each of them."""
@@ -129,9 +170,26 @@ class Masking:
         return self._vault.token(self._vault.seen(found, surfaces))
 
 
-def _replaced(text: str, spans: Sequence[Span]) -> str:
-    out, done = [], 0
-    for span in spans:
+def _apart(row: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in order; of two that overlap, the later one loses what both have."""
+    kept: list[Span] = []
+    done = 0
+    for span in sorted(row, key=lambda span: (span.start, -span.end)):
+        if span.end > done:
+            kept.append(span if span.start >= done else replace(span, start=done))
+            done = span.end
+    return tuple(kept)
+
+
+def _replaced(text: str, spans: Sequence[Span]) -> tuple[str, dict[int, int]]:
+    """The text with placeholders, and where each of them begins, in order."""
+    out: list[str] = []
+    starts: dict[int, int] = {}
+    done = length = 0
+    for number, span in enumerate(spans):
         out += [text[done : span.start], span.token]
+        length += span.start - done
+        starts[length] = number
+        length += len(span.token)
         done = span.end
-    return "".join(out) + text[done:]
+    return "".join(out) + text[done:], starts

@@ -172,4 +172,5 @@ def _redacted(finds: list[Find], document: Document, masking: Masking, vault: Va
     missed = list(left_visible(document, finds, vault))
     if missed:
         spans = masking.spans(disjoint([*finds, *missed], document.text))
-    return Redaction(texts=masking.texts(spans), vault=vault, spans=spans, lists=lists.version)
+    redacted, spans = masking.finished(spans)
+    return Redaction(texts=redacted, vault=vault, spans=spans, lists=lists.version)

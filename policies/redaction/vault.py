@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from bot.core.errors import RedactionFailed
 from bot.core.types import Json, Person
+from policies.redaction.bent import Mention, is_near
 from policies.redaction.canonical import normal
-from policies.redaction.tokens import mentions, written
+from policies.redaction.restoring import Place, Restored, Restoring, mark
+from policies.redaction.tokens import KNOWN, mentions, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +28,6 @@ class Entry:
     surfaces: tuple[str, ...] = ()
     person: str = ""
     exact: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restored:
-    """Text with its names back. `unknown`: placeholders left as they stand, because they are not this case's."""
-
-    text: str
-    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,28 +51,40 @@ class Vault:
     """Originals (normalised) that our own prompt files use as words, so that they give nothing away."""
     common_words: frozenset[str] = frozenset()
     """The firm's own ordinary words, which may be seen outside although they are somebody's name."""
+    written: dict[str, str] = field(default_factory=dict)
+    """How the sources write a thing where that isn't its value, by `Place.key`."""
+    erased: set[tuple[str, int]] = field(default_factory=set)
+    """Label and number of what was erased: its placeholder is given to nobody else."""
+    watched: frozenset[str] = frozenset()
+    """Full names of the directory that must not be seen outside either; not kept with the vault."""
 
-    def restore(self, text: str) -> Restored:
+    def restore(self, text: str, *, as_written: bool = True) -> Restored:
         """Put the originals back, whatever a model did to the placeholders' case, brackets or separators.
 
-        A placeholder of another case, one without its tag, and one that was never given out stay visible and are
-        reported. What comes out is not read a second time.
+        A redacted text becomes its source again, character by character; anywhere else, and with `as_written` False, a
+        placeholder becomes its fullest value. A placeholder of another case, one without its tag, and one that was never
+        given out stay visible and are reported. What comes out is not read a second time.
         """
-        out: list[str] = []
-        unknown: list[str] = []
-        done = 0
-        for mention in mentions(text, self.tag):
-            entry = self.entries.get((mention.label, mention.number))
-            out.append(text[done : mention.start])
-            original = text[mention.start : mention.end]
-            out.append(entry.value if entry else original)
-            if entry is None:
-                unknown.append(original)
-            done = mention.end
-        return Restored(text="".join(out) + text[done:], unknown=tuple(dict.fromkeys(unknown)))
+        return Restoring(self, as_written, text).close()
+
+    def stream(self, *, as_written: bool = True) -> Restoring:
+        """`restore` of a text that comes in pieces: the same, however it is cut."""
+        return Restoring(self, as_written)
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Every placeholder in a text, bent or straight, in order."""
+        return mentions(text, self.tag, {label for label, _ in self.entries} - KNOWN)
+
+    def meant(self, mention: Mention) -> Entry | None:
+        """What a placeholder stands for; with a slip in its label only if that leaves a single entry. None: unknown."""
+        entry = self.entries.get((mention.label, mention.number))
+        if entry or not mention.label or mention.label in KNOWN:
+            return entry
+        near = [e for e in self.entries.values() if e.number == mention.number and is_near(e.label, mention.label)]
+        return near[0] if len(near) == 1 else None
 
     def restore_json(self, value: Json) -> RestoredJson:
-        """`restore` for every string of a JSON value."""
+        """`restore` for every string of a JSON value: what a model wrote, so every name is the fullest."""
         unknown: list[str] = []
         restored = self._restore_value(value, unknown)
         return RestoredJson(value=restored, unknown=tuple(dict.fromkeys(unknown)))
@@ -108,11 +114,19 @@ class Vault:
 
     def copy(self) -> Vault:
         """A vault that grows on its own."""
-        return Vault(self.tag, dict(self.entries), set(self.excused), self.common_words)
+        return Vault(
+            self.tag,
+            dict(self.entries),
+            set(self.excused),
+            self.common_words,
+            dict(self.written),
+            set(self.erased),
+            self.watched,
+        )
 
     def next_number(self) -> int:
         """Numbers are shared by all labels, so that EMAIL_3 can be PERSON_3's."""
-        return max((number for _, number in self.entries), default=0) + 1
+        return max((number for _, number in (*self.entries, *self.erased)), default=0) + 1
 
     def keep(self, entry: Entry) -> None:
         """Add an entry, or replace the one of its label and number."""
@@ -123,6 +137,25 @@ class Vault:
         merged = replace(entry, surfaces=tuple(dict.fromkeys((*entry.surfaces, *surfaces))))
         self.keep(merged)
         return merged
+
+    def write_down(self, redacted: str, surfaces: Iterable[tuple[Mention, str]]) -> None:
+        """Note how a source writes what its placeholders stand for, in order."""
+        place, done = Place(), 0
+        for mention, surface in surfaces:
+            place.pass_by(redacted[done : mention.start])
+            key = place.key(mention.label, mention.number)
+            done = mention.end
+            if surface != self.entries[mention.label, mention.number].value:
+                self.written[key] = surface
+
+    def forget(self, entries: Iterable[Entry]) -> None:
+        """Erase originals. Their placeholders stay visible from now on, and are reported as erased."""
+        gone = {(entry.label, entry.number) for entry in entries}
+        self.erased |= gone
+        for label, number in gone:
+            self.entries.pop((label, number), None)
+            for key in [key for key in self.written if key.startswith(mark(label, number))]:
+                del self.written[key]
 
     def to_json(self) -> Json:
         """For `from_json`; holds the originals."""
@@ -143,13 +176,21 @@ class Vault:
             "entries": rows,
             "excused": sorted(self.excused),
             "common_words": sorted(self.common_words),
+            "written": dict(self.written),
+            "erased": sorted([label, number] for label, number in self.erased),
         }
 
     @classmethod
     def from_json(cls, value: Json) -> Vault:
         """The vault that `to_json` wrote. Raises `RedactionFailed` for anything else."""
         try:
-            vault = cls(str(value["tag"]), excused=set(value["excused"]), common_words=frozenset(value["common_words"]))
+            vault = cls(
+                str(value["tag"]),
+                excused=set(value["excused"]),
+                common_words=frozenset(value["common_words"]),
+                written=dict(value.get("written", {})),
+                erased={(label, int(number)) for label, number in value.get("erased", [])},
+            )
             for row in value["entries"]:
                 vault.keep(Entry(**{**row, "surfaces": tuple(row["surfaces"])}))
         except (KeyError, TypeError, ValueError) as wrong:
@@ -160,7 +201,7 @@ class Vault:
 
     def _restore_value(self, value: Json, unknown: list[str]) -> Json:
         if isinstance(value, str):
-            restored = self.restore(value)
+            restored = self.restore(value, as_written=False)
             unknown.extend(restored.unknown)
             return restored.text
         if isinstance(value, Mapping):

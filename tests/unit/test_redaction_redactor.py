@@ -28,6 +28,7 @@ from policies.redaction import (
 )
 from policies.redaction.lists import Lists
 from policies.redaction.model import find_model, folder_digest
+from policies.redaction.tokens import case_tag
 
 SARAH = Person(id="1", name="Sarah Jones", mail="s.jones@harbour.example")
 TALK = "Sarah Jones: Harbour & Co owe us, ring 07700 900123.\nTom Patel: I'll ask Sarah on Friday."
@@ -49,7 +50,7 @@ async def test_what_goes_out_hides_people_firms_and_numbers_and_keeps_the_day(re
     (text,) = redaction.texts
     assert not any(piece in text for piece in ("Sarah", "Jones", "Harbour", "07700", "Tom", "Patel"))
     assert "Friday" in text
-    assert redaction.vault.restore(text).text == TALK.replace("ask Sarah on", "ask Sarah Jones on")
+    assert redaction.vault.restore(text).text == TALK
 
 
 async def test_the_loop_goes_on_while_text_is_redacted(redactor: Redactor) -> None:
@@ -229,9 +230,71 @@ def test_a_line_of_more_than_a_million_characters_is_redacted() -> None:
     assert "07700 900123" in {text[start:end] for start, end, _ in redact_spans(text)}
 
 
-def test_what_is_broken_over_two_lines_is_restored_once() -> None:
-    made = redact_document("Her house:\n12 HIGH STREET\nLEEDS\nLS1 4DY\n")
-    assert made.vault.restore(made.texts[0]).text == "Her house:\n12 HIGH STREET LEEDS\nLS1 4DY\n"
+def test_what_is_broken_over_two_lines_comes_back_broken_over_two_lines() -> None:
+    text = "Her house:\n12 HIGH STREET\nLEEDS\nLS1 4DY\n"
+    made = redact_document(text)
+    assert made.vault.restore(made.texts[0]).text == text
+
+
+_ODD = st.sampled_from(
+    [
+        "[",
+        "]",
+        "**",
+        "\u200b",
+        "\u00a0",
+        "_",
+        "\n",
+        "  ",
+        "&#91;",
+        "%5B",
+        "ﬁ",
+        "PERSON_1",
+        "[PERSON_2_KTQM]",
+        "person 1 {tag}",
+    ]
+)
+_SPELT = st.sampled_from(
+    [
+        "SARAH JONES",
+        "s.jones@harbour.example",
+        "S.Jones@Harbour.example",
+        "Sarah  Jones",
+        "S\u00adarah",
+        "ＳＡＲＡＨ",
+        "07700900123",
+    ]
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(_NAMES | _WORDS | _ODD | _SPELT | st.text(max_size=6), max_size=14), st.sampled_from(["", " "]))
+def test_what_was_redacted_comes_back_exactly_as_it_was_written(words: list[str], between: str) -> None:
+    made = Redactor(case_key=key)
+    tag = case_tag(key("c"))
+    text = between.join(words).replace("{tag}", tag)
+    redaction = made.redact_now([text, "Sarah Jones"], [SARAH], case="c")
+    assert redaction.vault.restore(redaction.texts[0]).text == text
+    assert redaction.vault.restore(redaction.texts[0]).unknown == ()
+
+
+@pytest.mark.parametrize(
+    "disguise",
+    [
+        "[PERSON_4_{}]",
+        "P\u200bERSON_4_{}",
+        "person 4 {}",
+        "&#91;PERSON_4_{}&#93;",
+        "ＰＥＲＳＯＮ＿４＿{}",
+        "PERSON_4_{}s",
+        "[ORG_1]",
+    ],
+)
+def test_a_placeholder_that_somebody_typed_is_nobody(disguise: str) -> None:
+    typed = disguise.format(case_tag(key("c")))
+    redaction = Redactor(case_key=key).redact_now([f"Sarah Jones wrote {typed} there"], [SARAH], case="c")
+    assert typed not in redaction.texts[0]
+    assert redaction.vault.restore(redaction.texts[0]).text == f"Sarah Jones wrote {typed} there"
 
 
 def test_a_file_gives_the_same_placeholders_every_time() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from policies.redaction.tokens import case_tag, label_of, mentions, without_placeholders, written
 
@@ -22,6 +24,20 @@ TAG = case_tag(b"this case")
         "[PERSON_12_{tag}",
         "[ PERSON_12_{tag} ]",
         "PERSON12{tag}",
+        "[**PERSON_12_{tag}**]",
+        "PERSON_12_{tag}]",
+        "&#91;PERSON_12_{tag}&#93;",
+        "&lt;PERSON_12_{tag}&gt;",
+        "%5BPERSON_12_{tag}%5D",
+        "\\u005bPERSON_12_{tag}\\u005d",
+        "[PER\u200bSON_12_{tag}]",
+        "PERSON\u00a012\u00a0{tag}",
+        "[PERSON_12_\n{tag}]",
+        "［ＰＥＲＳＯＮ＿１２_{tag}］",
+        "[PERSON_012_{tag}]",
+        "PERSON TWELVE {tag}",
+        "[P E R S O N 12 {tag}]",
+        "[PERSON_12_{tag}'s]",
     ],
 )
 def test_a_bent_placeholder_is_read_whole(bent: str) -> None:
@@ -37,6 +53,35 @@ def test_the_sentences_own_marks_stay_outside(around: str) -> None:
     text = around.format(bare)
     (found,) = mentions(text, TAG)
     assert text[found.start : found.end] == bare
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("[PERSON_1_{tag}][PERSON_2_{tag}]", [1, 2]),
+        ("PERSON_1_{tag}PERSON_2_{tag}", [1, 2]),
+        ("PERSON_1_{tag}/PERSON_2_{tag}", [1, 2]),
+        ("[PERSON_1_{tag} and PERSON_2_{tag}]", [1, 2]),
+        ("[PERSON_1, PERSON_2_{tag}]", [1, 2]),
+        ("PERSON_1/PERSON_2_{tag}", [1, 2]),
+        ("[PERSON_1, 2_{tag}]", [0]),
+        ("the PERSON_1_{tag}s", [1]),
+    ],
+)
+def test_joined_placeholders_are_told_apart(text: str, numbers: list[int]) -> None:
+    assert [mention.number for mention in mentions(text.format(tag=TAG), TAG)] == numbers
+
+
+@pytest.mark.parametrize("slip", [TAG[1:], TAG[:2] + TAG[1:], f"{TAG[:3]}A"])
+def test_a_slip_that_can_be_nobody_elses_tag_is_ours(slip: str) -> None:
+    (found,) = mentions(f"ask [PERSON_3_{slip}]", TAG)
+    assert (found.label, found.number) == ("PERSON", 3)
+
+
+@settings(max_examples=50)
+@given(st.text("BCDFGHJKLMNPQRSTVWXZ", min_size=4, max_size=4).filter(lambda other: other != TAG))
+def test_no_other_cases_tag_is_ours_however_alike(other: str) -> None:
+    assert all(mention.label == "" for mention in mentions(f"[PERSON_1_{other}], PERSON_1_{other.lower()}", TAG))
 
 
 @pytest.mark.parametrize("text", ["[PERSON_1_XQZJ]", "[PERSON_1]", "PERSON_1", "[person 1]", "[ORG_2_WXYZ]"])

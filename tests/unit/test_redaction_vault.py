@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.core.errors import RedactionFailed
 from bot.core.types import Person
@@ -17,6 +19,10 @@ OTHER = case_tag(b"there")
 
 @pytest.fixture
 def vault() -> Vault:
+    return _two_people()
+
+
+def _two_people() -> Vault:
     made = Vault(TAG)
     made.keep(
         Entry(
@@ -44,6 +50,93 @@ def test_what_is_not_this_cases_stays_visible_and_is_reported(vault: Vault, toke
     restored = vault.restore(f"Ask {token} and {token} again")
     assert restored.text == f"Ask {token} and {token} again"
     assert restored.unknown == (token,)
+
+
+def test_a_slip_in_a_label_counts_only_where_one_entry_fits(vault: Vault) -> None:
+    assert vault.restore(f"[PERSN_1_{TAG}]").text == "Sarah Jones"
+    vault.keep(Entry(label="PLACE", number=7, type="LOCATION", value="Leeds"))
+    vault.keep(Entry(label="PLATE", number=7, type="UK_VEHICLE_REGISTRATION", value="AB12 CDE"))
+    assert vault.restore(f"[PLAE_7_{TAG}]").unknown == (f"[PLAE_7_{TAG}]",)
+    assert vault.restore(f"[WIDGET_1_{TAG}]").unknown == (f"[WIDGET_1_{TAG}]",)
+
+
+def test_a_possessive_within_the_brackets_stays_one(vault: Vault) -> None:
+    assert vault.restore(f"[PERSON_1_{TAG}'s] house").text == "Sarah Jones's house"
+
+
+_PROSE = st.sampled_from(
+    [
+        "she said ",
+        "person ",
+        "1 ",
+        "[see ",
+        "] ",
+        "R&D ",
+        "50% ",
+        "* ",
+        "\n",
+        "_",
+        "an email",
+        "a (",
+        "IP",
+        ", ",
+        "ORG_",
+        "one ",
+    ]
+)
+_TOKENS = st.sampled_from(["PERSON_1_", "EMAIL_1_", "PERSON_2_", "PERSON_9_", "PERSN_1_", "PERSON_1, PERSON_2_"])
+_HANDS = st.sampled_from(
+    ["[{}]", "{}", "**{}**", "[{}", "{}]", "<{}>", "&lt;{}&gt;", "\\[{}\\]", "[ {} ]", "{}'s", "[{}'s]", "`{}` ", "{}s"]
+)
+_MANGLED = st.builds(
+    lambda token, hands, case, gap: case(hands.format((token + TAG).replace("_", gap))),
+    _TOKENS,
+    _HANDS,
+    st.sampled_from([str, str.lower, str.title]),
+    st.sampled_from(["_", " ", "-", "\\_", "_\n", "\u200b_", ""]),
+)
+
+
+@settings(max_examples=50)
+@given(st.lists(_PROSE | _MANGLED | st.text(max_size=4), max_size=9).map("".join), st.data())
+def test_a_text_in_pieces_is_restored_as_the_whole_is(text: str, data: st.DataObject) -> None:
+    vault = _two_people()
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=12)))
+    stream, out = vault.stream(), []
+    for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
+        out.append(stream.feed(text[start:end]))
+    rest, whole = stream.close(), vault.restore(text)
+    assert ("".join(out) + rest.text, rest.unknown) == (whole.text, whole.unknown)
+
+
+def test_a_stream_never_shows_part_of_a_placeholder_and_holds_back_a_word_at_most(vault: Vault) -> None:
+    stream = vault.stream()
+    shown = [stream.feed(letter) for letter in f"I asked [PERSON_1_{TAG}] about it, and then"]
+    assert "".join(shown) == "I asked Sarah Jones about it, and "
+    assert "".join(shown[:8]).strip() == "I asked"
+    assert stream.close().text == "then"
+
+
+@settings(max_examples=50)
+@given(st.integers(1, 30), _HANDS, st.sampled_from(["_", " ", "-", "\\_", "\u200b", "\u00a0"]), st.booleans())
+def test_however_it_is_bent_a_placeholder_is_never_somebody_else(number: int, hands: str, gap: str, low: bool) -> None:
+    vault = Vault(TAG)
+    for n in range(1, 21):
+        vault.keep(Entry(label="PERSON", number=n, type="PERSON", value=f"Somebody{chr(64 + n)}"))
+    token = gap.join(("PERSON", str(number), TAG))
+    text = vault.restore(f"Ask {hands.format(token.lower() if low else token)} again").text
+    named = {n for n in range(1, 21) if f"Somebody{chr(64 + n)}" in text}
+    assert named == ({number} if number <= 20 else set())
+
+
+def test_what_was_erased_stays_visible_is_told_and_is_given_to_nobody_else(vault: Vault) -> None:
+    vault.write_down(f"[PERSON_1_{TAG}]", zip(vault.mentions(f"[PERSON_1_{TAG}]"), ["Sarah"], strict=True))
+    vault.forget([vault.entries["PERSON", 1]])
+    kept = Vault.from_json(json.loads(json.dumps(vault.to_json())))
+    restored = kept.restore(f"[PERSON_1_{TAG}]")
+    assert (restored.text, restored.erased) == (f"[PERSON_1_{TAG}]", (f"[PERSON_1_{TAG}]",))
+    assert "Sarah" not in json.dumps(kept.to_json())
+    assert kept.next_number() == 3
 
 
 def test_what_was_restored_is_not_read_again(vault: Vault) -> None:

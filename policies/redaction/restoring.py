@@ -1,0 +1,104 @@
+"""The way back, also for a text that arrives in pieces: no part of a placeholder is ever given out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from policies.redaction.bent import Mention
+from policies.redaction.holding import REACH, settled
+from policies.redaction.tokens import KNOWN
+
+if TYPE_CHECKING:
+    from policies.redaction.vault import Vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """Text with its names back. `unknown`: placeholders left as they stand, because they are not this case's or their
+    originals were erased; `erased`: those of the latter kind."""
+
+    text: str
+    unknown: tuple[str, ...] = ()
+    erased: tuple[str, ...] = ()
+
+
+class Place:
+    """Where in a redacted text one is, told by all that stands before; the same for a text with bent placeholders."""
+
+    def __init__(self) -> None:
+        self._passed = hashlib.blake2b(digest_size=8)
+
+    def pass_by(self, text: str) -> None:
+        """Text between placeholders."""
+        self._passed.update(text.encode("utf-8", "surrogatepass"))
+
+    def key(self, label: str, number: int) -> str:
+        """This placeholder, here; from now on one is behind it."""
+        self._passed.update(f"\0{label}_{number}\0".encode())
+        return f"{mark(label, number)}{self._passed.hexdigest()}"
+
+
+def mark(label: str, number: int) -> str:
+    """What every key of this placeholder begins with."""
+    return f"{label}_{number}:"
+
+
+class Restoring:
+    """One text on its way back. `feed` gives what is settled, `close` the rest."""
+
+    def __init__(self, vault: Vault, as_written: bool, text: str = "") -> None:
+        self._vault, self._as_written = vault, as_written
+        self._labels = KNOWN.union(label for label, _ in vault.entries)
+        self._place = Place()
+        self._held = text
+        self._behind = 0
+        self._unknown: list[str] = []
+        self._erased: list[str] = []
+
+    def feed(self, piece: str) -> str:
+        """Take the next piece; what can be given out now, restored. A few words are held back at most."""
+        self._held += piece
+        found = self._vault.mentions(self._held)
+        end = max(settled(self._held, found, self._labels), self._behind)
+        given = self._restored(found, end)
+        self._behind = min(end, 2 * REACH)
+        self._held = self._held[end - self._behind :]
+        return given
+
+    def close(self) -> Restored:
+        """The rest, with all that was unknown from the beginning."""
+        text = self._restored(self._vault.mentions(self._held), len(self._held))
+        self._held, self._behind = "", 0
+        return Restored(text=text, unknown=_once(self._unknown), erased=_once(self._erased))
+
+    def _restored(self, found: Sequence[Mention], end: int) -> str:
+        out: list[str] = []
+        done = self._behind
+        for mention in found:
+            if self._behind <= mention.start and mention.end <= end:
+                out += [self._passed(done, mention.start), self._original(mention)]
+                done = mention.end
+        return "".join(out) + self._passed(done, end)
+
+    def _passed(self, start: int, end: int) -> str:
+        text = self._held[start:end]
+        self._place.pass_by(text)
+        return text
+
+    def _original(self, mention: Mention) -> str:
+        entry = self._vault.meant(mention)
+        if entry is not None:
+            written = self._vault.written.get(self._place.key(entry.label, entry.number))
+            return (written if written is not None and self._as_written else entry.value) + mention.suffix
+        shown = self._passed(mention.start, mention.end)
+        self._unknown.append(shown)
+        if (mention.label, mention.number) in self._vault.erased:
+            self._erased.append(shown)
+        return shown
+
+
+def _once(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
