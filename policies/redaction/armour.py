@@ -13,6 +13,10 @@ _WRAPPED = re.compile(
     r"(?<![\w+/=-])[A-Za-z0-9+/_-]{40,}+(?:\r?\n[A-Za-z0-9+/_-]{40,}+)*+(?:\r?\n[A-Za-z0-9+/_-]{1,100}+)?={0,2}(?![\w+/=-])"
 )
 _RUN = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{4,}+={0,2}(?![\w+/=-])")
+_ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-")
+_SIGN = re.compile(r"[a-z][A-Z]|[A-Za-z][0-9]|[0-9][A-Za-z]|[A-Z]{2}[a-z]|[A-Z]=")
+"""What words have not, and codes have."""
+_LINE = 40
 _PLAIN_WORD = re.compile(r"[A-Z]?[a-z]+(?:-[A-Za-z]+)*|[A-Z]+|\d[\d-]*")
 _READABLE = re.compile(r"[\w\s.,;:'\"@()/+&!?#%*£$€=<>\[\]{}|~^`\\–—-]*")
 _VALUE = re.compile(
@@ -34,13 +38,27 @@ def armoured(text: str) -> Iterator[Edit]:
 
 def _candidates(text: str) -> Iterator[re.Match[str]]:
     """Runs over several lines before the lines by themselves."""
-    wrapped = [found for found in _WRAPPED.finditer(text) if "\n" in found.group() and _read(found.group())]
     done = 0
-    for found in wrapped:
-        yield from _RUN.finditer(text, done, found.start())
-        yield found
-        done = found.end()
-    yield from _RUN.finditer(text, done)
+    if "\n" in text and any(len(word) >= _LINE for word in text.split()):
+        for found in _WRAPPED.finditer(text):
+            if "\n" in found.group() and _read(found.group()):
+                yield from _runs(text, done, found.start())
+                yield found
+                done = found.end()
+    yield from _runs(text, done, len(text))
+
+
+def _runs(text: str, done: int, end: int) -> Iterator[re.Match[str]]:
+    for sign in _SIGN.finditer(text, done, end):
+        start = sign.start()
+        if start < done:
+            continue
+        while start > done and text[start - 1] in _ALPHABET:
+            start -= 1
+        found = _RUN.match(text, start, end)
+        done = found.end() if found else sign.end()
+        if found:
+            yield found
 
 
 def _read(run: str) -> str | None:

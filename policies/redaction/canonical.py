@@ -18,6 +18,7 @@ from policies.redaction.spelled import spelled
 
 _WIDE = re.compile(r"[ \t]{2,}")
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])-[ \t]?\r?\n[ \t>]{0,8}(?=[^\W\d_A-Z])|(?<=\d-)\r?\n[ \t>]{0,8}(?=\d)")
+_LINE_END_HYPHEN = re.compile(r"-[ \t]?\r?\n")
 _ROUNDS = 4
 """How often a disguise may be worn over another one."""
 
@@ -48,22 +49,23 @@ def canonical(text: str) -> Canonical:
     for _ in range(_ROUNDS):
         before = read.text
         for undo in _CODES:
-            read = _rewritten(read, undo(read.text))
+            read = rewritten(read, undo(read.text))
         if read.text == before:
             break
     for undo in _SPELLINGS:
-        read = _rewritten(read, undo(read.text))
+        read = rewritten(read, undo(read.text))
     return read
 
 
 def _wide_blanks(text: str) -> Iterator[Edit]:
-    for found in _WIDE.finditer(text):
-        yield found.start(), found.end(), " "
+    if "  " in text or "\t" in text:
+        for found in _WIDE.finditer(text):
+            yield found.start(), found.end(), " "
 
 
 def _hyphenated(text: str) -> Iterator[Edit]:
     """Words that go on in the next line, in one; of numbers the hyphen stays."""
-    if "-" in text:
+    if _LINE_END_HYPHEN.search(text):
         for found in _HYPHENATED.finditer(text):
             yield found.start(), found.end(), ""
 
@@ -90,7 +92,7 @@ _SPELLINGS: tuple[Callable[[str], Iterator[Edit]], ...] = (
 )
 
 
-def _rewritten(read: Canonical, edits: Iterable[Edit]) -> Canonical:
+def rewritten(read: Canonical, edits: Iterable[Edit]) -> Canonical:
     """The text after the edits; each character of what was put in stands for all that an edit took out."""
     text, old_starts, old_ends = read.text, read.starts, read.ends
     out: list[str] = []

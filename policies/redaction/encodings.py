@@ -36,6 +36,7 @@ _TAG = re.compile(
 _HEX_RUN = re.compile(
     r"(?<![\w.#-])(?:(?:0x)?[2-7][0-9A-Fa-f](?:[ :,]{1,2}(?:0x)?[2-7][0-9A-Fa-f]){3,}+|(?:[2-7][0-9A-Fa-f]){5,}+)(?![\w.-])"
 )
+_MAYBE_HEX = re.compile(r"(?:[2-7][0-9A-Fa-f]){5}|(?:[2-7][0-9A-Fa-f][ :,]{1,2}(?:0x)?){3}")
 _SPELT = re.compile(r"[A-Z][a-z]+(?:[ '-][A-Z][a-z]+)*|[a-z]+[a-z .]{2,}")
 _READABLE = re.compile(r"(?:[ -~]*?[A-Za-z0-9]){5}[ -~]*")
 
@@ -156,6 +157,8 @@ def mail_words(text: str) -> Iterator[Edit]:
 
 def hexadecimal(text: str) -> Iterator[Edit]:
     """Runs of bytes in hexadecimal that spell something; digits alone only where they spell words."""
+    if not _MAYBE_HEX.search(text):
+        return
     for found in _HEX_RUN.finditer(text):
         run = found.group()
         codes = _HEX.findall(run.replace("0x", ""))

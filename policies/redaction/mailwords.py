@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import regex  # type: ignore[import-untyped]
@@ -19,9 +20,25 @@ _ADDRESS = regex.compile(
     rf"(?P<domain>(?:{_WORD}(?:-{_WORD})?+{_DOT}){{1,4}}(?<={_DOT}){_ENDING})(?![\w@])",
     regex.IGNORECASE,
 )
-_PREFILTER = regex.compile(
-    r"\bd[o0]t\b|[\[({<] ?(?:at|@|a|dot|\.) ?[\])}>]|@ | @|\bat [\w-]{1,40}(?:\.|\. )[a-z]{2}", regex.IGNORECASE
+_SIGNS_OF_IT = (
+    " dot ",
+    "dot]",
+    "dot)",
+    "dot}",
+    "dot>",
+    "[.",
+    "(.)",
+    "at]",
+    "at)",
+    "at}",
+    "at>",
+    "[@",
+    "(@",
+    "(a)",
+    "@ ",
+    " @",
 )
+_AT_SITE = re.compile(r" at [\w-]{1,40}\. ?[a-z]{2}")
 _PART = regex.compile(rf"(?P<dot>{_DOT})|(?P<tie>{_TIE})| ", regex.IGNORECASE)
 _SIGNS = {"underscore": "_", "dash": "-", "hyphen": "-", "plus": "+"}
 _ABOUT_MAIL = regex.compile(
@@ -36,7 +53,8 @@ _NEAR = 60
 
 def mail_addresses(text: str) -> Iterator[Edit]:
     """The words and brackets of disguised addresses as the signs that they stand for."""
-    if not _PREFILTER.search(text):
+    lower = text.lower()
+    if not any(sign in lower for sign in _SIGNS_OF_IT) and not _AT_SITE.search(lower):
         return
     for found in _ADDRESS.finditer(text):
         if _is_address(found, text):

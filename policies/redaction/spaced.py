@@ -13,6 +13,7 @@ _RUN = re.compile(rf"(?<![^\s\"'(\[:,;=>])\S(?!\S)(?:{_BETWEEN}\S(?!\S))++(?:{_B
 _DASHED = re.compile(
     r"(?<![\w@./-])(?:[^\W_](?:([-./_*~·•|])[\w@+])(?:\1[\w@.+-])*+(?!\w))(?: [^\W_](?:\1[\w@.+-])++(?!\w))*+(?: [A-Z0-9](?!\S))?"
 )
+_MAYBE_DASHED = re.compile(r"[-./_*~·•|]\w(?:[-./_*~·•|]| \w[-./_*~·•|])")
 _SHORTEST = 5
 """Characters of three letters with the gaps between them."""
 _LONG = 5
@@ -44,7 +45,7 @@ def _is_spelt(marks: list[str]) -> bool:
         return False
     if len(word) < _LONG:
         return bool(_SHORT_WORD.fullmatch(word)) and sum(letter not in "aio" for letter in word[1:]) > 1
-    return not word.isalpha() or sum(letter not in "aioAIO" for letter in word) > 2
+    return not word.isalpha() or sum(letter not in "aioAIO" for letter in word) > 1
 
 
 def _joined(text: str, at: int, marks: list[re.Match[str]]) -> Iterator[Edit]:
@@ -75,6 +76,8 @@ def _begins_word(letters: str, at: int) -> bool:
 
 def dashed(text: str) -> Iterator[Edit]:
     """The hyphens, dots or strokes between single letters, gone."""
+    if not _MAYBE_DASHED.search(text):
+        return
     for found in _DASHED.finditer(text):
         groups = found.group().split(" ")
         mark = found.group(1)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex  # type: ignore[import-untyped]
 
@@ -25,19 +27,34 @@ _RADIO_NAMES = frozenset(["charlie", "juliet", "juliett", "mike", "oscar", "rome
 
 _WORDS = "|".join([*_UNITS, *_NUMBERS, *_ROUND, *_TIMES, "hundred", *_RADIO_WORDS])
 _FILLER = r"(?:um|uh|er|erm|uhm|ah|then|and then)"
-_GAP = rf"(?:[ \n]{{1,2}}|-|[.,;…]{{1,3}}[ \n]|(?: ?[–/] ?))(?:{_FILLER}(?:,|\.\.\.|…)? )?+"
-_ATOM = rf"(?:(?:{_WORDS})(?![\w'])|\d{{1,6}}(?![\w'])|[a-z](?:,? (?:for|as in|like|as for) [a-z]+(?![\w'])|(?![\w'])))"
-_RUN = regex.compile(rf"(?<![\w'.-])(?:plus )?{_ATOM}(?:{_GAP}{_ATOM}){{2,80}}+", regex.IGNORECASE)
+_BEHIND = rf"(?:{_FILLER}(?:,|\.\.\.|…)? )?+"
+_GAP = rf"(?:[ ]{{1,2}}|-|[.,;…]{{1,3}} |(?: ?[–/] ?)){_BEHIND}"
+_WIDE_GAP = rf"(?:[ ]{{1,2}}|[.,;…]{{0,3}}\n|-|[.,;…]{{1,3}} |(?: ?[–/] ?)){_BEHIND}"
+_ATOM = (
+    rf"(?:(?:{_WORDS})(?![\w'])|\d{{1,12}}(?![\w':])|(?-i:[A-Z]{{2}})(?![\w'])"
+    r"|[a-z](?:,? (?:for|as in|like|as for) [a-z]+(?![\w'])|(?![\w'])))"
+)
+_RUN, _RUN_OVER_LINES = (
+    regex.compile(rf"(?<![\w'.-])(?:plus )?{_ATOM}(?:{gap}{_ATOM}){{2,80}}+", regex.IGNORECASE)
+    for gap in (_GAP, _WIDE_GAP)
+)
 _PLACES = regex.compile(
-    rf"(?P<plus>\bplus\b)|(?P<word>(?:{_WORDS}))(?![\w'])|(?P<digits>\d+)|(?P<letter>[a-z])(?:,? (?:for|as in|like|as for) "
+    rf"(?P<plus>\bplus\b)|(?P<word>(?:{_WORDS}))(?![\w'])|(?P<digits>\d+)|(?P<pair>(?-i:[A-Z]{{2}}))(?![\w'])|(?P<letter>[a-z])(?:,? (?:for|as in|like|as for) "
     rf"(?P<like>[a-z]+))?(?![\w'])|{_FILLER}",
     regex.IGNORECASE,
 )
-_PREFILTER = regex.compile(
-    rf"(?<!\w)(?:{'|'.join([*_UNITS, *_NUMBERS, *_ROUND, *_TIMES])}|[a-z],? (?:for|as in|like) [a-z])(?!')"
-    rf"|(?<!\w)(?:{'|'.join(sorted(_RADIO_WORDS - _RADIO_NAMES))})(?!\w)",
-    regex.IGNORECASE,
+_SAID = [*_UNITS, *_NUMBERS, *_ROUND, *_TIMES, *_RADIO_WORDS]
+_ANCHOR = re.compile(
+    r"(?<![\w'])(?:"
+    + "|".join(
+        f"{first}(?:{'|'.join(sorted((word[1:] for word in _SAID if word[0] == first), reverse=True))})"
+        for first in sorted({word[0] for word in _SAID})
+    )
+    + r"|[a-z](?=,? (?:for|as in|like) [a-z]))(?![\w'])"
 )
+"""Words of which a run has several; grouped by first letter, which makes the search quick."""
+_APART, _AROUND = 30, 40
+"""Characters: how far apart such words are at most, and how far a run reaches beyond them."""
 _AMOUNT = regex.compile(
     r"[ -](?:thousand|million|billion|hundredths?|pounds?|quid|pence|percent|per cent|points?|dollars?|euros?)\b",
     regex.IGNORECASE,
@@ -62,14 +79,33 @@ class _Said:
     kind: str
 
 
-def spelled(text: str) -> Iterator[Edit]:
-    """Numbers, codes and words that are read out, in digits and letters."""
-    if not _PREFILTER.search(text):
-        return
-    for run in _RUN.finditer(text):
-        said = _trimmed(list(_read(run.group(), run.start())))
-        if said and _is_read_out(said, text, said[-1].end):
-            yield from _written(said)
+def spelled(text: str, *, over_lines: bool = False) -> Iterator[Edit]:
+    """Numbers, codes and words that are read out, in digits and letters; `over_lines`: also those that go on in the next."""
+    pattern = _RUN_OVER_LINES if over_lines else _RUN
+    done = 0
+    for start, end in _neighbourhoods(text):
+        for run in pattern.finditer(text, max(start, done), end):
+            done = run.end()
+            said = _trimmed(list(_read(run.group(), run.start())))
+            if said and _is_read_out(said, text, said[-1].end):
+                yield from _written(said)
+
+
+def _neighbourhoods(text: str) -> Iterator[tuple[int, int]]:
+    """Where at least two words stand near each other that numbers and spellings are made of."""
+    lower = text.lower()
+    anchors = [found.span() for found in _ANCHOR.finditer(lower if len(lower) == len(text) else text)]
+    start = end = 0
+    for one, other in pairwise(anchors):
+        if other[0] - one[1] >= _APART:
+            continue
+        if one[0] - _AROUND > end:
+            if end:
+                yield start, end
+            start = max(0, one[0] - _AROUND)
+        end = min(len(text), other[1] + _AROUND)
+    if end:
+        yield start, end
 
 
 def _written(said: Sequence[_Said]) -> Iterator[Edit]:
@@ -112,6 +148,8 @@ def _piece(found: regex.Match[str], at: int) -> _Said | None:
         return _Said(start=start, end=end, value="+", kind="plus")
     if found.group("digits"):
         return _Said(start=start, end=end, value=found.group(), kind="figure")
+    if found.group("pair"):
+        return _Said(start=start, end=end, value=found.group(), kind="letter")
     if found.group("letter"):
         like = found.group("like")
         if like and like[0].lower() != found.group("letter").lower():
