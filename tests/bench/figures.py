@@ -33,7 +33,7 @@ class Figure:
     @property
     def target(self) -> str:
         if self.most_of_peer is not None:
-            return f"≤ {self.most_of_peer:g} × peer"
+            return f"≤ {self.most_of_peer:.3g} × peer"
         return f"≤ {self.most:g} {self.unit}" if self.most is not None else ""
 
     @property

@@ -10,6 +10,8 @@ from redaction.places import POSTCODE_AREAS
 
 _NINO_FIRST, _NINO_SECOND = "ABCEGHJKLMNOPRSTWXYZ", "ABCEGHJKLMNPRSTWXYZ"
 _UNUSED_PAIRS = ("BG", "GB", "KN", "NK", "NT", "TN", "ZZ")
+_PLATE = "ABCDEFGHJKLMNOPRSTUVWXY"
+_YEARS = ("02", "52", "57", "11", "62", "14", "65", "17", "68", "19", "70", "21", "72", "23", "74", "25")
 _INWARD = "ABDEFGHJLNPQRSTUWXYZ"
 _LANDLINES = ("020 7### ####", "020 8### ####", "0113 ### ####", "0121 ### ####", "0131 ### ####", "0141 ### ####",
               "0161 ### ####", "029 2### ####", "028 9### ####", "01223 ######", "01904 ######", "01792 ######",
@@ -128,17 +130,10 @@ def passport(chance: Random, right: bool) -> str:
 
 def vehicle(chance: Random, right: bool) -> str:
     """Source: DVLA INF104: today's, the older ones, Northern Ireland's."""
-    new = (
-        "@"
-        + "@"
-        + chance.choice(("02", "52", "57", "11", "62", "14", "65", "17", "68", "19", "70", "21", "72", "23", "74"))
-        + " @@@"
-    )
-    return (
-        filled(chance, chance.choice((new, new, new, "@### @@@", "@## @@@", "@@Z ####")))
-        .replace("I", "K")
-        .replace("Q", "R")
-    )
+    new = f"{letters(chance, 2, _PLATE)}{chance.choice(_YEARS)} {letters(chance, 3, _PLATE)}"
+    old = f"{letters(chance, 1, 'ABCDEFGHJKLMNPRSTVWXY')}{chance.randint(1, 999)} {letters(chance, 3, _PLATE)}"
+    northern = f"{letters(chance, 2, _PLATE)}Z {chance.randint(100, 9999)}"
+    return chance.choice((new, new, new, new, old, northern))
 
 
 def postcode(chance: Random, right: bool = True) -> str:

@@ -93,7 +93,7 @@ class Cast:
             "nick": lambda: (one.short, "PERSON"),
             "init": lambda: (f"{one.first[0]}. {one.last}", "PERSON"),
             "initial": lambda: (f"{one.first[0]} {one.last}", "PERSON"),
-            "initials": lambda: (f"{one.first[0]}{one.last[0]}", "PERSON"),
+            "initials": lambda: (f"{one.first[0]}{one.last[0]}", "INITIALS"),
             "rev": lambda: (f"{one.last}, {one.first}", "PERSON"),
             "REV": lambda: (f"{one.last.upper()}, {one.first}", "PERSON"),
             "up": lambda: (one.full.upper(), "PERSON"),
