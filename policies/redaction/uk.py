@@ -1,143 +1,157 @@
-"""British identifiers by their own form and check digits, as Presidio recognisers."""
+"""Identifiers that the British state gives to people, cars and firms, by their own form and check digits."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 
-from presidio_analyzer import Pattern, PatternRecognizer
+from presidio_analyzer import EntityRecognizer
 
-_STREETS = (
-    "street|st|road|rd|lane|ln|avenue|ave|drive|dr|close|court|ct|crescent|cres|gardens|gdns|grove|hill|mews|place|pl|row|"
-    "square|sq|terrace|way|walk|wharf|yard|parade|quay|rise|view|green|gate|park|mount|villas|vale|drove|broadway|boulevard|"
-    "embankment|esplanade|passage|heights|meadows?|croft|fold|garth|chase|end|circus|approach|hey|bank|brow|promenade|estate|"
-    "mansions|buildings|house"
-)
-_NUMBER = r"\d{1,4}(?:\s?[A-Ha-h])?(?:\s?[-–/]\s?\d{1,4}[A-Ha-h]?)?"
-_WORDS = r"(?:(?:[A-Z][\w'’.-]*|of|the|on|le|upon|and|St\.?)\s){1,4}?"
-_UNIT = r"(?:(?:Flat|Apartment|Apt\.?|Unit|Suite|Room|Floor|Plot)\s\w{1,5},?\s)?"
-_NOT_TOWN = r"(?!(?:I|It|We|He|She|They|And|But|The|My|That)\b)"
-_TOWN = rf"(?:,?\s{_NOT_TOWN}(?:[A-Z][\w'’-]+(?:[ -](?:upon|on|under|le|in|the|St\.?|[A-Z][\w'’-]+)){{0,3}}))"
-_POSTCODE = (
-    r"(?:GIR ?0AA|[A-PR-UWYZ](?:[A-HK-Y]?\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d[ABEHMNPRVWXY]) ?\d[ABD-HJLNP-UW-Z]{2})"
-)
+from policies.redaction.forms import Form, Forms, by_stdnum
+from policies.redaction.page import words
 
-POSTCODE_PATTERNS = [
-    # Royal Mail's Programmers' Guide, edition 7: outward part, blank, inward part; written in capitals it needs no context.
-    Pattern("postcode in capitals", rf"(?-i:\b{_POSTCODE}\b)", 0.65),
-    Pattern("postcode", rf"\b{_POSTCODE}\b", 0.2),
-]
-NINO_PATTERNS = [
-    # HMRC, National Insurance Manual NIM39110.
-    Pattern(
-        "NINO",
-        r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D]\b",
-        0.8,
-    )
-]
-_STREET = rf"{_UNIT}{_NUMBER},?\s{_WORDS}(?i:{_STREETS})\b\.?(?:{_TOWN}(?={_TOWN}?,?\s{_POSTCODE}))?"
-ADDRESS_PATTERNS = [
-    Pattern("house, street, town", rf"(?-i:\b{_STREET})", 0.7),
-    Pattern("unit", r"(?-i:\b(?:Flat|Apartment|Apt\.?|Suite|Unit|Plot)\s(?=\w*\d)\w{1,5}\b)", 0.5),
-    Pattern("PO box", r"\bP\.?O\.? Box \d{1,6}\b", 0.8),
-]
-NHS_PATTERNS = [Pattern("NHS number", r"\b\d{3}[ -]\d{3}[ -]\d{4}\b", 0.2)]
-# HMRC notice 700.
-VAT_PATTERNS = [Pattern("VAT", r"\bGB ?\d{3} ?\d{4} ?\d{2}(?: ?\d{3})?\b", 0.5)]
-# HMRC writes five and five. Ten digits in one are as often something else: those need the word (see `labelled.py`).
-UTR_PATTERNS = [Pattern("UTR", r"\b\d{5} \d{5}K?\b", 0.1)]
-# Vocalink, modulus checking: six digits in pairs, an account of eight.
-_A_DATE = r"(?:0[1-9]|[12]\d|3[01])-(?:0[1-9]|1[0-2])-\d\d"
-SORT_CODE_PATTERNS = [
-    Pattern("sort code before account", r"\b\d\d-\d\d-\d\d(?=[^\n\d]{1,40}\b\d{8}\b)", 0.9),
-    Pattern("no date", rf"\b(?!{_A_DATE})\d\d-\d\d-\d\d\b", 0.2),
-]
-ACCOUNT_PATTERNS = [
-    Pattern("account after sort code", r"(?<=\b\d\d-\d\d-\d\d\W{1,3})\d{8}\b", 0.9),
-    Pattern("account", r"\b\d{8}\b", 0.05),
-]
-# Companies House, prefixes of company numbers.
-COMPANY_PATTERNS = [Pattern("company number", r"(?-i:\b(?:SC|NI|OC|SO|NC|LP|FC|R0)\d{6}\b)", 0.5)]
-
-
-class Checked(PatternRecognizer):  # type: ignore[misc, unused-ignore]
-    """A pattern whose check digits lift it to certainty; wrong ones leave it its weak score, for the context to decide."""
-
-    def __init__(
-        self, entity: str, patterns: Sequence[Pattern], check: Callable[[str], bool], *, context: Sequence[str] = ()
-    ) -> None:
-        super().__init__(
-            supported_entity=entity, name=f"uk.{entity.lower()}", patterns=list(patterns), context=list(context)
-        )
-        self._check = check
-
-    def validate_result(self, pattern_text: str) -> bool | None:
-        """True for right check digits; None leaves the pattern's own score."""
-        return True if self._check(re.sub(r"[^A-Z0-9]", "", pattern_text.upper())) else None
-
-
-def utr_is_valid(digits: str) -> bool:
-    """The first of ten digits checks the nine behind it (modulus 11). Source: HMRC's validation of UTRs."""
-    digits = digits.removesuffix("K")
-    if not re.fullmatch(r"\d{10}", digits):
-        return False
-    weights = (6, 7, 8, 9, 10, 5, 4, 3, 2)
-    rest = sum(weight * int(digit) for weight, digit in zip(weights, digits[1:], strict=True)) % 11
-    return digits[0] == "21987654321"[rest]
-
-
-def vat_is_valid(text: str) -> bool:
-    """Nine digits, the last two check the first seven (modulus 97, or the newer 97–55). Source: HMRC notice 700."""
-    digits = text.removeprefix("GB")[:9]
-    if not re.fullmatch(r"\d{9}", digits):
-        return False
-    total = sum(weight * int(digit) for weight, digit in zip(range(8, 1, -1), digits, strict=False)) + int(digits[7:])
-    return total % 97 == 0 or (total + 55) % 97 == 0
+_nhs, _utr, _vat = by_stdnum("gb.nhs"), by_stdnum("gb.utr"), by_stdnum("gb.vat")
 
 
 def nhs_is_valid(digits: str) -> bool:
     """The last of ten digits checks the rest (modulus 11). Source: NHS Data Dictionary, NHS NUMBER."""
-    if not re.fullmatch(r"\d{10}", digits) or len(set(digits)) == 1:
-        return False
-    check = 11 - sum(weight * int(digit) for weight, digit in zip(range(10, 1, -1), digits, strict=False)) % 11
-    return check != 10 and check % 11 == int(digits[9])
+    return len(set(digits)) > 1 and digits.isdigit() and _nhs(digits)
 
 
-def uk_recognisers() -> list[PatternRecognizer]:
-    """All recognisers of British identifiers, Presidio's own among them."""
-    from presidio_analyzer.predefined_recognizers import (
-        UkDrivingLicenceRecognizer,
-        UkNinoRecognizer,
-        UkPassportRecognizer,
-        UkPostcodeRecognizer,
-        UkVehicleRegistrationRecognizer,
-    )
+def chi_is_valid(digits: str) -> bool:
+    """As the NHS number, and opens with a day of birth. Source: ISD Scotland, CHI number."""
+    return bool(re.match(r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])", digits)) and nhs_is_valid(digits)
 
+
+def utr_is_valid(digits: str) -> bool:
+    """The first of ten digits checks the nine behind it (modulus 11). Source: HMRC's validation of UTRs."""
+    return digits.removesuffix("K").isdigit() and _utr(digits.removesuffix("K"))
+
+
+def vat_is_valid(text: str) -> bool:
+    """Nine or twelve digits, or GD/HA and three (modulus 97, or the newer 97-55). Source: HMRC notice 700."""
+    return bool(text) and _vat(re.sub(r"^XI", "GB", text))
+
+
+_NO_PREFIX = r"(?!BG|GB|NK|KN|TN|NT|ZZ)"
+NINO = (
+    # HMRC, National Insurance Manual NIM39110: two letters, six digits, A to D.
+    Form(
+        pattern=rf"\b{_NO_PREFIX}[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ .-]?\d\d[ .-]?\d\d[ .-]?\d\d[ .-]?[A-D]\b",
+        score=0.85,
+    ),
+    # NIM39110: temporary numbers TN, the day of birth, a sex; F, M, P and X at the end of old ones; and slips in the prefix.
+    Form(pattern=r"\bTN[ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[MF]\b", score=0.75),
+    Form(pattern=r"\b[A-Z]{2}[ .-]?\d\d[ .-]?\d\d[ .-]?\d\d(?:[ .-]?[A-Z])?(?![\w-])", near=0.8),
+    Form(pattern=r"\b[A-Z]{2} \d\d \d\d \d\d [A-Z]\b", score=0.6, any_case=False),
+)
+NHS = (
+    Form(pattern=r"(?<![\w-])\d{3}([ -])\d{3}\1\d{4}(?![\w-])", check=nhs_is_valid, score=0.3, checked=0.85),
+    Form(pattern=r"(?<![\w-])\d{10}(?![\w-])", near=0.75),
+)
+# National Records of Scotland: DDMMYY and four digits.
+CHI = (Form(pattern=r"(?<![\w-])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d[ -]?\d{4}(?![\w-])", near=0.76),)
+UTR = (
+    # HMRC writes five and five; a K closes what its letters print.
+    Form(pattern=r"(?<![\w-])\d{5} \d{5}K?(?![\w-])", check=utr_is_valid, checked=0.8),
+    Form(pattern=r"(?<![\w-])\d{10}K?(?![\w-])", near=0.75),
+)
+VAT = (
+    # HMRC notice 700, VATREG; XI for Northern Ireland; GD and HA for the state.
+    Form(pattern=r"\b(?:GB|XI)[ -]?\d{3}[ ]?\d{4}[ ]?\d{2}(?:[ ]?\d{3})?(?!\w)", check=vat_is_valid, score=0.6),
+    Form(pattern=r"\b(?:GB|XI)[ ]?(?:GD|HA)[ ]?\d{3}(?!\w)", score=0.6, any_case=False),
+    Form(pattern=r"(?<![\w.-])\d{3}[ ]?\d{4}[ ]?\d{2}(?:[ ]?\d{3})?(?![\w-])", near=0.7),
+)
+# GOV.UK, "Get an EORI number": GB or XI, a VAT number, 000.
+EORI = (Form(pattern=r"\b(?:GB|XI)[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}(?:\d{3})?\b", score=0.65),)
+COMPANY = (
+    # Companies House, "Company number prefixes".
+    Form(
+        pattern=r"\b(?:SC|NI|OC|SO|NC|LP|SL|NL|FC|SF|NF|GE|GS|IP|SP|RC|SR|CE|CS|AC|SA|IC|SI|NO|NP|RS|R0|OE|ZC)\d{6}\b",
+        score=0.55,
+        any_case=False,
+    ),
+    Form(pattern=r"(?<![\w/.,£$-])\d{7,8}(?![\w/-]|[.,]\d)", near=0.6),
+)
+# Charity Commission: six or seven digits, -1 for a linked charity; OSCR: SC and six digits; CCNI: NIC and six.
+CHARITY = (
+    Form(pattern=r"\bNIC[ ]?\d{6}\b", score=0.55, any_case=False),
+    Form(pattern=r"(?<![\w/.,£$-])(?:SC0?)?\d{5,7}(?:-\d{1,2})?(?![\w/-]|[.,]\d)", near=0.6),
+)
+# HM Passport Office: nine digits; new ones begin with one or two letters.
+PASSPORT = (
+    Form(pattern=r"(?<![\w-])\d{3}[ ]?\d{3}[ ]?\d{3}(?![\w-])", near=0.75),
+    Form(pattern=r"\b[A-Z]{1,2}[ ]?\d{6,8}\b", near=0.75),
+)
+DRIVING = (
+    # DVLA, INF45P: five letters of the surname, YMMDDY, two initials, a digit and two letters; perhaps the issue behind it.
+    Form(
+        pattern=r"\b[A-Z][A-Z9]{4}[ -]?\d[0156]\d[0-3]\d\d[ -]?[A-Z9]{2}[ ]?[A-Z0-9][ ]?[A-Z]{2}(?:[ ]?\d\d)?\b",
+        score=0.75,
+    ),
+    Form(pattern=r"\b[A-Z9]{5}[ -]?\d{6}[ -]?[A-Z0-9]{2,5}\b", near=0.8),
+    # DVA Northern Ireland: eight digits.
+    Form(pattern=r"(?<![\w-])\d{8}(?![\w-])", near=0.75),
+)
+PLATE = (
+    # DVLA, INF104: current, prefix, suffix; Northern Ireland has an I or a Z; dateless ones only where a word says so.
+    Form(
+        pattern=r"\b[A-HJ-PR-Y][A-HJ-PR-Y](?:0[1-9]|[1-7]\d)[ ]?(?!JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV"
+        r"|DEC)[A-HJ-PR-Z]{3}\b",
+        score=0.55,
+        any_case=False,
+    ),
+    Form(pattern=r"\b[A-Z]{2}\d\d[ -]?[A-Z]{3}\b", near=0.7),
+    Form(pattern=r"\b[A-HJ-NPR-TV-Y]\d{1,3}[ -]?(?!mp3)[A-Z]{3}\b", near=0.65),
+    Form(pattern=r"\b[A-HJ-PR-Z]{3}[ -]?\d{1,3}[ -]?[A-HJ-NPR-TV-Y]\b", near=0.65),
+    Form(pattern=r"\b(?:[A-Z][IZ][A-Z]|[A-Z]{2}[IZ])[ ]?\d{2,4}\b", near=0.6, any_case=False),
+)
+# HMRC, PAYE manual: office number, stroke, reference; Accounts Office: three digits, P, a letter, eight digits.
+PAYE = (
+    Form(pattern=r"(?<![\w/])\d{3}/[A-Z]{1,2}\d{2,6}[A-Z]?\b", score=0.6),
+    Form(pattern=r"(?<![\w/])\d{3}/[A-Z0-9]{1,10}\b", near=0.75),
+    Form(pattern=r"\b\d{3}P[A-Z]\d{7}[\dX]\b", score=0.7),
+)
+# HMRC, "Tax codes": S or C, digits, a letter; BR, D0, D1, NT, 0T and K codes; W1, M1 and X behind them.
+_TAX_CODE = r"[SC]?(?:\d{1,4}[LMNTPVY]|K\d{1,4}|BR|D[0-8]|0T|NT)(?:[ ]?(?:W1|M1|X))?"
+TAX_CODE = (Form(pattern=rf"\btax codes?(?: is| was| of|:|'s)? (?P<value>{_TAX_CODE})\b", score=0.7),)
+
+
+def uk_recognisers() -> list[EntityRecognizer]:
+    """Recognisers of what the state numbers."""
     return [
-        UkPostcodeRecognizer(patterns=POSTCODE_PATTERNS),
-        UkNinoRecognizer(patterns=NINO_PATTERNS),
-        UkDrivingLicenceRecognizer(),
-        UkPassportRecognizer(),
-        UkVehicleRegistrationRecognizer(),
-        Checked("UK_NHS", NHS_PATTERNS, nhs_is_valid, context=["nhs", "patient"]),
-        Checked("UK_VAT_NUMBER", VAT_PATTERNS, vat_is_valid, context=["vat"]),
-        Checked(
-            "UK_UTR", UTR_PATTERNS, utr_is_valid, context=["utr", "unique taxpayer", "self assessment", "tax return"]
+        Forms("UK_NINO", NINO, context=words("national insurance, ni number, ni no, nino, n.i., insurance number, ni")),
+        Forms("UK_NHS", NHS, context=words("nhs, patient, national health")),
+        Forms("UK_CHI", CHI, context=words("chi, community health index")),
+        Forms("UK_UTR", UTR, context=words("utr, unique taxpayer, taxpayer reference, self assessment, tax ref")),
+        Forms("UK_VAT_NUMBER", VAT, context=words("vat, vat reg, vat no")),
+        Forms("UK_EORI", EORI),
+        Forms(
+            "UK_COMPANY_NUMBER",
+            COMPANY,
+            context=words(
+                "company number, company no, company reg, companies house, registered number, crn, company registration"
+            ),
         ),
-        _unchecked(
-            "UK_SORT_CODE",
-            SORT_CODE_PATTERNS,
-            ["sort code", "account", "bank", "bacs", "faster payment", "transfer", "pay"],
+        Forms(
+            "UK_CHARITY_NUMBER",
+            CHARITY,
+            context=words("charity, charity number, charity no, charities"),
+            reach=(40, 20),
         ),
-        _unchecked(
-            "UK_BANK_ACCOUNT", ACCOUNT_PATTERNS, ["account number", "account no", "bank details", "sort code", "bacs"]
+        Forms("UK_PASSPORT", PASSPORT, context=words("passport")),
+        Forms(
+            "UK_DRIVING_LICENCE",
+            DRIVING,
+            context=words("driving licence, driving license, driver number, dvla, licence"),
         ),
-        _unchecked("UK_COMPANY_NUMBER", COMPANY_PATTERNS, []),
-        _unchecked("STREET_ADDRESS", ADDRESS_PATTERNS, []),
+        Forms(
+            "UK_VEHICLE_REGISTRATION",
+            PLATE,
+            context=words(
+                "reg, registration, plate, number plate, numberplate, vehicle, car, van, lorry, vrn, vrm, mot,"
+                " dvla, v5c, driving, drove"
+            ),
+        ),
+        Forms("UK_PAYE_REFERENCE", PAYE, context=words("paye, paye ref, employer ref, employer reference")),
+        Forms("UK_TAX_CODE", TAX_CODE),
     ]
-
-
-def _unchecked(entity: str, patterns: Sequence[Pattern], context: Sequence[str]) -> PatternRecognizer:
-    return PatternRecognizer(
-        supported_entity=entity, name=f"uk.{entity.lower()}", patterns=list(patterns), context=list(context)
-    )

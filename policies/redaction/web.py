@@ -1,0 +1,192 @@
+"""Where people are on the net: mail addresses, handles, links with a person in them, machine addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from presidio_analyzer import EntityRecognizer, LocalRecognizer, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from policies.redaction.forms import Form, Forms
+from policies.redaction.page import words
+
+# RFC 5321 and 6531: local part of at most 64, perhaps quoted, letters of any script; people put blanks round the @.
+_LOCAL = re.compile(r"(?:\"[^\"\n@]{1,62}\"|(?<![\w.+%'-])[\w.!#$%&'*+/=?^`{|}~-]{0,63}[\w+*-]) ?$")
+_STRICT_LOCAL = re.compile(r"(?<![\w.+%'-])[\w+'-]+(?:[._][\w+'-]+)* $")
+_DOMAIN = re.compile(r"(?:\[(?:IPv6:)?[\d.:a-f]{7,39}\]|\w[\w-]{0,62}(?:\.\w[\w-]{0,62}){1,6})", re.I)
+_LOOSE_DOMAIN = re.compile(
+    r" ?\w[\w-]{0,62}(?: ?\. ?\w[\w-]{1,62}){0,2} ?\. ?(?:com|org|net|co ?\. ?uk|org ?\. ?uk|ac ?\."
+    r" ?uk|gov ?\. ?uk|uk|ie|eu|io|co|me|info|biz|scot|wales|law|legal|london|example|test)\b",
+    re.I,
+)
+_BARE_HOST = re.compile(r"(?:localhost|[\w-]{2,63})(?![\w@])")
+_HANDLE = re.compile(r"@\w(?:[\w.-]{0,28}\w)")
+_NOBODY = words(
+    "here, channel, everyone, all, media, import, property, override, staticmethod, classmethod, home, work"
+)
+
+
+class Mails(LocalRecognizer):  # type: ignore[misc, unused-ignore]
+    """Mail addresses and handles, from the @ outwards: a text without one costs nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(supported_entities=["EMAIL_ADDRESS", "USERNAME"], name="mail")
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
+    ) -> list[RecognizerResult]:
+        """Addresses with everything that belongs to them; handles with their @."""
+        return list(_around_ats(text))
+
+
+def _around_ats(text: str) -> Iterator[RecognizerResult]:
+    at = text.find("@")
+    while at >= 0:
+        before = text[max(0, at - 66) : at]
+        found = _address(text, at, before)
+        if found:
+            yield RecognizerResult("EMAIL_ADDRESS", *found, 0.9)
+        elif handle := _handle(text, at):
+            yield RecognizerResult("USERNAME", *handle, 0.5)
+        at = text.find("@", at + 1)
+
+
+def _handle(text: str, at: int) -> tuple[int, int] | None:
+    found = _HANDLE.match(text, at)
+    glued = at > 0 and (text[at - 1].isalnum() or text[at - 1] in "@./_")
+    return found.span() if found and not glued and found.group()[1:].lower() not in _NOBODY else None
+
+
+def _address(text: str, at: int, before: str) -> tuple[int, int] | None:
+    local = _LOCAL.search(before)
+    if not local:
+        return None
+    start = at - len(before) + local.start()
+    after = text[at + 1 : at + 2]
+    if not before.endswith(" ") and after != " ":
+        domain = _DOMAIN.match(text, at + 1)
+    else:
+        domain = _LOOSE_DOMAIN.match(text, at + 1)
+        if before.endswith(" ") and not _STRICT_LOCAL.search(before):
+            return None
+    return (start, domain.end()) if domain else None
+
+
+# What a link says of a person: profiles, user folders, tildes, addresses and names among the parameters.
+_HOSTS = (
+    r"linkedin\.com/(?:in|pub)|facebook\.com|fb\.com|fb\.me|instagram\.com|twitter\.com|x\.com|github\.com"
+    r"|gitlab\.com|tiktok\.com"
+    r"|threads\.net|t\.me|wa\.me|snapchat\.com/add|youtube\.com/(?:c|user|channel)|reddit\.com/u(?:ser)?"
+    r"|medium\.com|pinterest\.(?:com|co\.uk)"
+    r"|bsky\.app/profile|mastodon\.social|keybase\.io|xing\.com/profile|soundcloud\.com|venmo\.com"
+    r"|paypal\.me|calendly\.com|linktr\.ee|strava\.com/athletes"
+)
+_LINKS = (
+    Form(pattern=rf"(?:\bhttps?://)?(?<![\w@-])(?:www\.|\w\w\.|m\.)?(?:{_HOSTS})/@?[\w%][\w.%/-]*", score=0.7),
+    Form(
+        pattern=r"\bhttps?://[^\s<>\"]{1,300}?(?:[?&/#](?:users?|people|person|profiles?|members?|staff|customers?"
+        r"|clients?|patients?|employees?|tenants?|u|~|author|team|emails?|e-?mail|mail|name|first_?name"
+        r"|last_?name|surname|username|login|phone|tel|dob|postcode|token|session|sid|uid|id)[=/]|/~|[^\s/@]@"
+        r"|/@)[^\s<>\"]+",
+        score=0.6,
+    ),
+)
+_DOMAINS = re.compile(
+    r"(?<![\w@.-])(?:https?://)?(?:www\.)?([a-z][a-z-]{5,40})\.(?:co\.uk|com|uk|org|net|me|info|me\.uk"
+    r"|name|blog|scot|wales|law|london)\b(?:/[^\s<>\"]*)?",
+    re.I,
+)
+_PAIR = re.compile(r"\b([A-Z][a-z'’-]+) ([A-Z][\w'’-]+)")
+
+
+class Links(LocalRecognizer):  # type: ignore[misc, unused-ignore]
+    """Links with a personal part, and domains that are the name of somebody in the same text. Ordinary links stay."""
+
+    def __init__(self) -> None:
+        super().__init__(supported_entities=["URL"], name="link")
+        self._forms = [(re.compile(form.pattern, re.I), form.score) for form in _LINKS]
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
+    ) -> list[RecognizerResult]:
+        """Whole links, without the full stop of the sentence."""
+        results = []
+        for token in _linklike(text):
+            for pattern, score in self._forms:
+                results += [
+                    RecognizerResult("URL", found.start(), _trimmed(text, found.start(), found.end()), score)
+                    for found in pattern.finditer(text, *token)
+                ]
+            results += _of_somebody(text, token)
+        return results
+
+
+_STOP = re.compile(r"[\w)]\.[a-z]")
+
+
+def _linklike(text: str) -> Iterator[tuple[int, int]]:
+    """Words with a full stop inside, which every link has."""
+    for found in _STOP.finditer(text):
+        low = max(text.rfind(blank, max(0, found.start() - 300), found.start()) for blank in " \n\t<\"'(") + 1
+        yield max(low, found.start() - 300), min(found.end() + 600, len(text))
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    return start + len(text[start:end].rstrip(".,;:!?)'\"]"))
+
+
+def _of_somebody(text: str, token: tuple[int, int]) -> Iterator[RecognizerResult]:
+    found = _DOMAINS.search(text, token[0], min(token[1], token[0] + 100))
+    if not found:
+        return
+    label = found.group(1).lower().replace("-", "")
+    initial = label[:3].capitalize()
+    for first, last in _PAIR.findall(text) if initial in text else ():
+        if label == re.sub(r"[^a-z]", "", (first + last).lower()):
+            yield RecognizerResult("URL", *found.span(), 0.7)
+            return
+
+
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+# RFC 791 and 4291; IEEE 802 for MAC addresses.
+IP = (
+    Form(
+        pattern=rf"(?<![\w.-])(?:(?=\d*[2-9]\d|\d*1\d\d|10\.|127\.|\d+\.\d*[1-9]\d\d|\d+\.\d+\.\d*[1-9]\d\d)){_OCTET}"
+        rf"(?:\.{_OCTET}){{3}}(?:/\d{{1,2}}|:\d{{2,5}})?(?![\w-]|\.\d)",
+        score=0.7,
+    ),
+    Form(pattern=rf"(?<![\w.-]){_OCTET}(?:\.{_OCTET}){{3}}(?:/\d{{1,2}}|:\d{{2,5}})?(?![\w-]|\.\d)", near=0.7),
+    Form(pattern=r"(?<![\w:])(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?:/\d{1,3})?(?![\w:])", score=0.8),
+    Form(
+        pattern=r"(?<![\w:])(?=[0-9a-f:]{0,38}\d)(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6}(?:/\d{1,3})?(?!"
+        r"[\w:])",
+        score=0.7,
+    ),
+    Form(
+        pattern=r"(?<![\w:])(?=[0-9a-f:]{0,38}\d)(?:(?:[0-9a-f]{1,4}:){2,7}:|::(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})"
+        r"(?:/\d{1,3})?(?![\w:])",
+        score=0.6,
+    ),
+)
+MAC = (
+    Form(pattern=r"(?<![\w:-])[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![\w:-])", score=0.8),
+    Form(pattern=r"(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.])", score=0.6),
+    Form(pattern=r"(?<!\w)[0-9a-f]{12}(?!\w)", near=0.6),
+)
+
+
+def web_recognisers() -> list[EntityRecognizer]:
+    """Recognisers of addresses on the net."""
+    return [
+        Mails(),
+        Links(),
+        Forms("IP_ADDRESS", IP, context=words("ip, ip address, server, host, ping, ipv4")),
+        Forms("MAC_ADDRESS", MAC, context=words("mac, mac address, hardware address, ethernet, wlan")),
+    ]
