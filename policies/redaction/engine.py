@@ -8,18 +8,14 @@ from typing import Any
 
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry
 from presidio_analyzer.nlp_engine import NlpArtifacts, NoOpNlpEngine
-from presidio_analyzer.predefined_recognizers import (
-    CreditCardRecognizer,
-    CryptoRecognizer,
-    IbanRecognizer,
-    IpRecognizer,
-    MacAddressRecognizer,
-    UsSsnRecognizer,
-)
 
-from policies.redaction.contact import Phones, contact_recognisers
+from policies.redaction.addresses import address_recognisers
+from policies.redaction.banking import banking_recognisers
+from policies.redaction.contact import contact_recognisers
 from policies.redaction.context import LIFTED_BY, NearbyWords
 from policies.redaction.document import Document
+from policies.redaction.eu import eu_recognisers
+from policies.redaction.fields import field_recognisers
 from policies.redaction.findings import disjoint, from_model, retyped
 from policies.redaction.firm import Firm, firm_of
 from policies.redaction.introduced import by_first_name, introduced
@@ -27,6 +23,7 @@ from policies.redaction.known import Find, KnownNames
 from policies.redaction.labelled import LabelledNumber
 from policies.redaction.model import Entity, NameFinder
 from policies.redaction.people import People
+from policies.redaction.references import reference_recognisers
 from policies.redaction.scope import everywhere
 from policies.redaction.spoken import spoken_recognisers
 from policies.redaction.tokens import mentions
@@ -126,16 +123,14 @@ def _literals(document: Document, tag: str) -> Iterator[Find]:
 
 def _recognisers() -> list[EntityRecognizer]:
     return [
-        CreditCardRecognizer(),
-        IbanRecognizer(),
-        IpRecognizer(),
-        MacAddressRecognizer(),
-        CryptoRecognizer(),
-        UsSsnRecognizer(),
         *uk_recognisers(),
+        *banking_recognisers(),
+        *eu_recognisers(),
+        *reference_recognisers(),
+        *address_recognisers(),
         *contact_recognisers(),
+        *field_recognisers(),
         *spoken_recognisers(),
-        Phones(),
         LabelledNumber(),
     ]
 
