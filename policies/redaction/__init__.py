@@ -11,7 +11,8 @@ from bot.core.types import Person
 from policies.redaction.masking import Span
 from policies.redaction.outgoing import check_outgoing, prompt
 from policies.redaction.redactor import Redaction, Redactor
-from policies.redaction.vault import Entry, Restored, RestoredJson, Vault
+from policies.redaction.restoring import Restored, Restoring
+from policies.redaction.vault import Entry, RestoredJson, Vault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +23,7 @@ __all__ = [
     "Redactor",
     "Restored",
     "RestoredJson",
+    "Restoring",
     "Span",
     "Vault",
     "batch_redact_spans",
@@ -38,7 +40,7 @@ def redact_document(text: str, known: Sequence[str] | Sequence[Person] = ()) -> 
 
     The placeholders' tag comes of the text, so the same file gives the same placeholders. Raises `RedactionFailed`.
     """
-    case = hashlib.sha256(text.encode()).hexdigest()
+    case = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return _shared().redact_now([text], _people(known), case=case, markup=True)
 
 

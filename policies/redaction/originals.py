@@ -4,42 +4,86 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from policies.redaction.canonical import canonical, normal
 from policies.redaction.document import Document
 from policies.redaction.known import Find, stands_alone, words_that_hide_names
 from policies.redaction.vault import Entry, Vault
 
+_DIGITS = re.compile(r"\d(?:[ ./-]{0,2}\d){5,}")
+_NAMES = frozenset({"PERSON", "ORG", "PLACE", "TEXT"})
+_form = lru_cache(maxsize=65536)(normal)
+
 
 class Originals:
-    """All originals of a vault, found however they are written: canonical, whatever the case, as words of their own."""
+    """All that must not be seen outside, found however it is written: a vault's originals, and the directory's full names.
+
+    Canonical, whatever the case, as words of their own; numbers however their digits are grouped.
+    """
 
     def __init__(self, vault: Vault) -> None:
         import ahocorasick
 
         self._ordinary = words_that_hide_names(vault.common_words)
         self._automaton = ahocorasick.Automaton()
+        self._numbers: dict[str, tuple[str, Entry]] = {}
+        for name in vault.watched:
+            self._add(Entry(label="PERSON", number=0, type="PERSON", value=name), name)
         for entry in vault.entries.values():
             for original in {entry.value, *entry.surfaces}:
-                form = normal(original)
-                if _tells(entry, form):
-                    exact = canonical(original).text if entry.exact and _may_be_words(entry, form) else ""
-                    self._automaton.add_word(form, (form, exact, entry))
+                self._add(entry, original)
         if len(self._automaton):
             self._automaton.make_automaton()
 
     def shown(self, text: str, folded: str) -> Iterator[tuple[int, int, str, Entry]]:
         """Where originals can be read in canonical text: start, end, the original (normalised), its entry."""
-        if not len(self._automaton):
+        yield from self._names_shown(text, folded) if len(self._automaton) else ()
+        yield from self._numbers_shown(text) if self._numbers else ()
+
+    def is_ordinary(self, form: str, shown: str) -> bool:
+        """True for an original that consists of ordinary words: seeing it proves nothing, unless it is a name in full and
+        `shown` with a name's capitals."""
+        words = re.findall(r"[\w'-]+", form)
+        if len(words) > 1 and all(word[:1].isupper() for word in shown.split()):
+            return False
+        return all(word in self._ordinary for word in words)
+
+    def _add(self, entry: Entry, original: str) -> None:
+        form = _form(original)
+        if not _tells(entry, form):
             return
+        exact = canonical(original).text if entry.exact and _may_be_words(entry, form) else ""
+        self._automaton.add_word(form, (form, exact, entry))
+        digits = significant(form)
+        if entry.label not in _NAMES and entry.label != "BIRTHDATE" and len(digits) >= 6:
+            self._numbers[digits] = (form, entry)
+
+    def _names_shown(self, text: str, folded: str) -> Iterator[tuple[int, int, str, Entry]]:
         for last, (form, exact, entry) in self._automaton.iter(folded):
             start, end = last - len(form) + 1, last + 1
             if stands_alone(folded, start, end) and (not exact or text[start:end] == exact):
                 yield start, end, form, entry
 
-    def is_ordinary(self, form: str) -> bool:
-        """True for an original that consists of ordinary words: seeing it proves nothing."""
-        return all(word in self._ordinary for word in re.findall(r"[\w'-]+", form))
+    def _numbers_shown(self, text: str) -> Iterator[tuple[int, int, str, Entry]]:
+        for run in _DIGITS.finditer(text):
+            digits = significant(run.group())
+            hidden = self._numbers.get(digits)
+            if hidden is None:
+                hidden = next((self._numbers[one] for one in self._numbers if len(one) > 7 and one in digits), None)
+            if hidden:
+                yield run.start(), run.end(), *hidden
+
+
+def significant(number: str) -> str:
+    """The digits of a number, without what a telephone number has before its area code at home and abroad."""
+    digits = re.sub(r"\D", "", number)
+    if len(digits) in (10, 11) and digits[0] == "0":
+        return digits[1:]
+    for abroad in ("0044", "44"):
+        if digits.startswith(abroad) and len(digits) in (len(abroad) + 9, len(abroad) + 10):
+            return digits.removeprefix(abroad)
+    return digits
 
 
 def left_visible(document: Document, finds: Iterable[Find], vault: Vault) -> Iterator[Find]:
@@ -49,7 +93,7 @@ def left_visible(document: Document, finds: Iterable[Find], vault: Vault) -> Ite
         hidden[find.start : find.end] = b"\1" * (find.end - find.start)
     originals = Originals(vault)
     for start, end, form, entry in originals.shown(document.text, document.folded):
-        if not all(hidden[start:end]) and not originals.is_ordinary(form):
+        if not all(hidden[start:end]) and not originals.is_ordinary(form, document.text[start:end]):
             yield Find(start, end, entry.type, "again", 1.0)
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from bot.core.errors import RedactionFailed
 from bot.core.types import Person
 from policies.redaction.document import Document, is_person
+from policies.redaction.doubt import refuse_doubtful
 from policies.redaction.findings import disjoint
 from policies.redaction.known import Find
 from policies.redaction.lists import NO_LISTS, Lists, ListsOf, no_lists
@@ -24,13 +23,12 @@ from policies.redaction.people import NEARBY, People
 from policies.redaction.tokens import case_tag
 from policies.redaction.trace import Trace
 from policies.redaction.vault import Vault
+from policies.redaction.worker import Late, Worker
 
 if TYPE_CHECKING:
     from policies.redaction.engine import Engine
 
 log = structlog.get_logger()
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,18 +55,25 @@ class Redactor:
         case_key: Callable[[str], bytes],
         lists: ListsOf = no_lists,
         recognisers: Sequence[Any] = (),
+        seconds: float = 20.0,
     ) -> None:
         """`case_key`: the secret of a case, from which its placeholders' tag is made. `lists`: a tenant's own, asked for at
-        each redaction. `recognisers`: Presidio recognisers."""
+        each redaction. `recognisers`: Presidio recognisers. `seconds`: how long 10,000 characters may take."""
         self._load = partial(_engine, model, model_digest, tuple(recognisers))
         self._case_key = case_key
         self._lists = lists
         self._engine: Engine | None = None
-        self._thread: ThreadPoolExecutor | None = None
+        self._seconds = seconds
+        self._worker = Worker("redaction")
 
     async def warm(self) -> None:
         """Load everything. Raises `RedactionFailed` if the model is missing or changed; then nothing can be redacted."""
-        await self._run(self._ready)
+        if self._worker.left_behind > 1:
+            raise RedactionFailed(
+                "Hiding personal data has come to a standstill, so nothing is sent to any model. Whoever runs this service "
+                "has to restart it."
+            )
+        await self._worker.run(self._ready)
 
     async def redact(
         self,
@@ -88,13 +93,23 @@ class Redactor:
         anybody in the directory (without it, a short list of known people counts as there). `vault`: the case's, to go on
         with; the result holds a grown copy. `tenant`: whose lists count.
 
-        Raises `RedactionFailed`: then no text may go out.
+        Raises `RedactionFailed`, also for a text that is in doubt and for one that takes too long: then no text may go out.
         """
-        return await self._run(
-            lambda: self.redact_now(
-                texts, known, case=case, speakers=speakers, attendees=attendees, vault=vault, tenant=tenant
-            )
+        refuse_doubtful(texts)
+        await self.warm()
+        work = partial(
+            self.redact_now, texts, known, case=case, speakers=speakers, attendees=attendees, vault=vault, tenant=tenant
         )
+        seconds = self._seconds * max(1.0, sum(map(len, texts)) / 10_000)
+        try:
+            return await self._worker.run(work, seconds)
+        except Late as late:
+            self._part_with_engine()
+            log.error("redaction.late", seconds=seconds, texts=len(texts))
+            raise RedactionFailed(
+                f"Hiding personal data took longer than the {seconds:.0f} seconds that it may take, so nothing was sent to "
+                "any model. Try again; if it goes on, tell whoever runs this service."
+            ) from late
 
     def redact_now(
         self,
@@ -125,6 +140,7 @@ class Redactor:
             everybody = [*attendees, *known, *firm.people_in(document)]
             people = People(everybody, spoke, grown, attending=_attending(attendees, known))
             finds = engine.findings(document, people, tag, firm, trace)
+            grown.watched |= {person.name for person in everybody if " " in person.name.strip()}
             masking = Masking(document, people, grown, firm.name_of)
             masking.introduce(filter(is_person, speakers))
             return _redacted(finds, document, masking, grown, lists)
@@ -139,18 +155,17 @@ class Redactor:
 
     def close(self) -> None:
         """Let the thread go."""
-        if self._thread:
-            self._thread.shutdown(wait=False, cancel_futures=True)
+        self._worker.close()
+
+    def _part_with_engine(self) -> None:
+        """What came too late still holds the engine: the next text is given a new one, and has to wait for nobody."""
+        _engine.cache_clear()
+        self._engine = None
 
     def _ready(self) -> Engine:
         if self._engine is None:
             self._engine = self._load()
         return self._engine
-
-    async def _run(self, work: Callable[[], T]) -> T:
-        if self._thread is None:
-            self._thread = ThreadPoolExecutor(1, thread_name_prefix="redaction")
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
 
 @lru_cache(maxsize=2)

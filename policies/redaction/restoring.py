@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from policies.redaction.bent import Mention
@@ -25,34 +26,31 @@ class Restored:
     erased: tuple[str, ...] = ()
 
 
-class Place:
-    """Where in a redacted text one is, told by all that stands before; the same for a text with bent placeholders."""
-
-    def __init__(self) -> None:
-        self._passed = hashlib.blake2b(digest_size=8)
-
-    def pass_by(self, text: str) -> None:
-        """Text between placeholders."""
-        self._passed.update(text.encode("utf-8", "surrogatepass"))
-
-    def key(self, label: str, number: int) -> str:
-        """This placeholder, here; from now on one is behind it."""
-        self._passed.update(f"\0{label}_{number}\0".encode())
-        return f"{mark(label, number)}{self._passed.hexdigest()}"
+def fingerprint(text: str, found: Iterable[tuple[Mention, str]]) -> str:
+    """What tells a redacted text from others however its placeholders are bent; `found`: each with its `mark`."""
+    passed = hashlib.blake2b(digest_size=8)
+    done = 0
+    for mention, name in found:
+        passed.update(text[done : mention.start].encode("utf-8", "surrogatepass"))
+        passed.update(f"\0{name}\0".encode())
+        done = mention.end
+    passed.update(text[done:].encode("utf-8", "surrogatepass"))
+    return passed.hexdigest()
 
 
 def mark(label: str, number: int) -> str:
-    """What every key of this placeholder begins with."""
+    """How a placeholder is named where nobody reads it."""
     return f"{label}_{number}:"
 
 
 class Restoring:
     """One text on its way back. `feed` gives what is settled, `close` the rest."""
 
-    def __init__(self, vault: Vault, as_written: bool, text: str = "") -> None:
-        self._vault, self._as_written = vault, as_written
+    def __init__(self, vault: Vault, text: str = "", written: Mapping[str, str] = MappingProxyType({})) -> None:
+        """`written`: what is written otherwise than in full, by `mark` and place among all that is restored."""
+        self._vault, self._written = vault, written
         self._labels = KNOWN.union(label for label, _ in vault.entries)
-        self._place = Place()
+        self._place = 0
         self._held = text
         self._behind = 0
         self._unknown: list[str] = []
@@ -79,21 +77,17 @@ class Restoring:
         done = self._behind
         for mention in found:
             if self._behind <= mention.start and mention.end <= end:
-                out += [self._passed(done, mention.start), self._original(mention)]
+                out += [self._held[done : mention.start], self._original(mention)]
                 done = mention.end
-        return "".join(out) + self._passed(done, end)
-
-    def _passed(self, start: int, end: int) -> str:
-        text = self._held[start:end]
-        self._place.pass_by(text)
-        return text
+        return "".join(out) + self._held[done:end]
 
     def _original(self, mention: Mention) -> str:
         entry = self._vault.meant(mention)
         if entry is not None:
-            written = self._vault.written.get(self._place.key(entry.label, entry.number))
-            return (written if written is not None and self._as_written else entry.value) + mention.suffix
-        shown = self._passed(mention.start, mention.end)
+            key = f"{mark(entry.label, entry.number)}{self._place}"
+            self._place += 1
+            return self._written.get(key, entry.value) + mention.suffix
+        shown = self._held[mention.start : mention.end]
         self._unknown.append(shown)
         if (mention.label, mention.number) in self._vault.erased:
             self._erased.append(shown)

@@ -10,7 +10,7 @@ from bot.core.errors import RedactionFailed
 from bot.core.types import Json, Person
 from policies.redaction.bent import Mention, is_near
 from policies.redaction.canonical import normal
-from policies.redaction.restoring import Place, Restored, Restoring, mark
+from policies.redaction.restoring import Restored, Restoring, fingerprint, mark
 from policies.redaction.tokens import KNOWN, mentions, written
 
 
@@ -51,25 +51,26 @@ class Vault:
     """Originals (normalised) that our own prompt files use as words, so that they give nothing away."""
     common_words: frozenset[str] = frozenset()
     """The firm's own ordinary words, which may be seen outside although they are somebody's name."""
-    written: dict[str, str] = field(default_factory=dict)
-    """How the sources write a thing where that isn't its value, by `Place.key`."""
+    written: dict[str, dict[str, str]] = field(default_factory=dict)
+    """For each redacted text, by its fingerprint: what its source writes otherwise than in full, as `Restoring` takes it."""
     erased: set[tuple[str, int]] = field(default_factory=set)
     """Label and number of what was erased: its placeholder is given to nobody else."""
     watched: frozenset[str] = frozenset()
     """Full names of the directory that must not be seen outside either; not kept with the vault."""
 
-    def restore(self, text: str, *, as_written: bool = True) -> Restored:
+    def restore(self, text: str) -> Restored:
         """Put the originals back, whatever a model did to the placeholders' case, brackets or separators.
 
-        A redacted text becomes its source again, character by character; anywhere else, and with `as_written` False, a
-        placeholder becomes its fullest value. A placeholder of another case, one without its tag, and one that was never
-        given out stay visible and are reported. What comes out is not read a second time.
+        A redacted text becomes its source again, character by character; in any other text each placeholder becomes its
+        fullest value. A placeholder of another case, one without its tag, and one that was never given out stay visible and
+        are reported. What comes out is not read a second time.
         """
-        return Restoring(self, as_written, text).close()
+        ours = [(mention, mark(e.label, e.number)) for mention in self.mentions(text) if (e := self.meant(mention))]
+        return Restoring(self, text, self.written.get(fingerprint(text, ours), {})).close()
 
-    def stream(self, *, as_written: bool = True) -> Restoring:
-        """`restore` of a text that comes in pieces: the same, however it is cut."""
-        return Restoring(self, as_written)
+    def stream(self) -> Restoring:
+        """For what a model writes, in pieces: as `restore`, with every name in full, however the text is cut."""
+        return Restoring(self)
 
     def mentions(self, text: str) -> list[Mention]:
         """Every placeholder in a text, bent or straight, in order."""
@@ -119,7 +120,7 @@ class Vault:
             dict(self.entries),
             set(self.excused),
             self.common_words,
-            dict(self.written),
+            {key: dict(surfaces) for key, surfaces in self.written.items()},
             set(self.erased),
             self.watched,
         )
@@ -140,22 +141,25 @@ class Vault:
 
     def write_down(self, redacted: str, surfaces: Iterable[tuple[Mention, str]]) -> None:
         """Note how a source writes what its placeholders stand for, in order."""
-        place, done = Place(), 0
-        for mention, surface in surfaces:
-            place.pass_by(redacted[done : mention.start])
-            key = place.key(mention.label, mention.number)
-            done = mention.end
-            if surface != self.entries[mention.label, mention.number].value:
-                self.written[key] = surface
+        rows = [(mention, mark(mention.label, mention.number), surface) for mention, surface in surfaces]
+        key = fingerprint(redacted, ((mention, name) for mention, name, _ in rows))
+        self.written.pop(key, None)
+        otherwise = {
+            f"{name}{place}": surface
+            for place, (mention, name, surface) in enumerate(rows)
+            if surface != self.entries[mention.label, mention.number].value
+        }
+        if otherwise:
+            self.written[key] = otherwise
 
     def forget(self, entries: Iterable[Entry]) -> None:
         """Erase originals. Their placeholders stay visible from now on, and are reported as erased."""
         gone = {(entry.label, entry.number) for entry in entries}
         self.erased |= gone
-        for label, number in gone:
-            self.entries.pop((label, number), None)
-            for key in [key for key in self.written if key.startswith(mark(label, number))]:
-                del self.written[key]
+        marks = tuple(mark(label, number) for label, number in gone)
+        self.entries = {key: entry for key, entry in self.entries.items() if key not in gone}
+        for key, surfaces in self.written.items():
+            self.written[key] = {place: text for place, text in surfaces.items() if not place.startswith(marks)}
 
     def to_json(self) -> Json:
         """For `from_json`; holds the originals."""
@@ -176,7 +180,7 @@ class Vault:
             "entries": rows,
             "excused": sorted(self.excused),
             "common_words": sorted(self.common_words),
-            "written": dict(self.written),
+            "written": {key: dict(surfaces) for key, surfaces in self.written.items()},
             "erased": sorted([label, number] for label, number in self.erased),
         }
 
@@ -188,7 +192,7 @@ class Vault:
                 str(value["tag"]),
                 excused=set(value["excused"]),
                 common_words=frozenset(value["common_words"]),
-                written=dict(value.get("written", {})),
+                written={key: dict(surfaces) for key, surfaces in value.get("written", {}).items()},
                 erased={(label, int(number)) for label, number in value.get("erased", [])},
             )
             for row in value["entries"]:
@@ -201,7 +205,7 @@ class Vault:
 
     def _restore_value(self, value: Json, unknown: list[str]) -> Json:
         if isinstance(value, str):
-            restored = self.restore(value, as_written=False)
+            restored = Restoring(self, value).close()
             unknown.extend(restored.unknown)
             return restored.text
         if isinstance(value, Mapping):
