@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import notices
@@ -27,12 +28,13 @@ from bot.letters import keep_letter
 from bot.memory import Memory
 from bot.parts import Parts
 from bot.pipeline import run
+from bot.previewing import preview
 from bot.seeing import may_see, was_among
 from bot.signing_in import ask_to_sign_in
 from bot.standing import roles_of
 from bot.trail import Trail
 
-SHOWING = frozenset({"recap", "why"})
+SHOWING = frozenset({"recap", "preview", "why"})
 MOMENT = 3.0
 
 
@@ -99,27 +101,35 @@ async def _answer(command: Command, parts: Parts, trail: Trail) -> None:
     match asked:
         case Known(name="recap"):
             return await _recap(command, parts, trail)
+        case Known(name="preview"):
+            return await _preview(command, parts, trail)
         case Known(name="why"):
             return await _why(command, parts, trail)
         case Known(name="sign-out"):
             card = talk.signed_out(was_in=await trail.do("sign out", lambda: parts.sign_in.sign_out(command.person)))
         case Known(name="stop"):
             card = await _stop(command, parts)
-        case Empty() if command.linked:
-            card = talk.linked()
-        case Suggest(name=name):
-            card = talk.did_you_mean(name)
-        case Greeting():
-            card = talk.hello(command.person, names, command.chat.scope)
-        case Thanks():
-            card = talk.you_are_welcome()
-        case Abuse():
-            card = talk.sorry_to_annoy()
-        case Known() | Empty():
-            card = talk.help_card(names, command.chat)
         case _:
-            card = talk.did_not_understand(names)
+            card = _talk(asked, command, names)
     await _say(command, card, parts, trail)
+
+
+def _talk(asked: Parsed, command: Command, names: Sequence[str]) -> Card:
+    """The answer to what needs nothing but words."""
+    match asked:
+        case Empty() if command.linked:
+            return talk.linked()
+        case Suggest(name=name):
+            return talk.did_you_mean(name)
+        case Greeting():
+            return talk.hello(command.person, names, command.chat.scope)
+        case Thanks():
+            return talk.you_are_welcome()
+        case Abuse():
+            return talk.sorry_to_annoy()
+        case Known() | Empty():
+            return talk.help_card(names, command.chat)
+    return talk.did_not_understand(names)
 
 
 async def _roles(command: Command, asked: Parsed, parts: Parts, trail: Trail) -> frozenset[str]:
@@ -131,11 +141,7 @@ async def _roles(command: Command, asked: Parsed, parts: Parts, trail: Trail) ->
 
 async def _recap(command: Command, parts: Parts, trail: Trail) -> None:
     memory = Memory(parts.records, parts.retention)
-    active, saved, ended = await trail.durable.step("recall", lambda: memory.of_chat(command.chat))
-    if ended is not None and command.meeting_id in (None, ended.meeting_id):
-        command = replace(command, meeting_id=ended.meeting_id, meeting_ended=ended.ended_at)
-    elif command.meeting_id is None and saved is None:
-        command = replace(command, meeting_id=command.usual_meeting)
+    command, active, saved = await _of_which_meeting(command, memory, trail)
     if command.meeting_id is None and saved is None:
         return await _say(command, talk.where_to_recap(command.chat), parts, trail)
     # Of a meeting that was named, the run itself finds what there is.
@@ -152,6 +158,32 @@ async def _recap(command: Command, parts: Parts, trail: Trail) -> None:
     elif isinstance(ran, Saved):
         known = await trail.durable.step("recall the run", lambda: memory.run(ran.run))
         await _there_already(command, known or ran, parts, trail)
+
+
+async def _preview(command: Command, parts: Parts, trail: Trail) -> None:
+    """Of the meeting that `recap` would write up; who may not see it hears what they hear where there is none."""
+    nothing, memory = talk.where_to_recap(command.chat), Memory(parts.records, parts.retention)
+    command, _, saved = await _of_which_meeting(command, memory, trail)
+    if command.meeting_id is None and saved is not None:
+        request = await trail.durable.step("recall the request", lambda: memory.request_of(saved.run))
+        command = replace(command, meeting_id=request.meeting_id if request else None)
+    if command.meeting_id is None:
+        return await _say(command, nothing, parts, trail)
+    if await _sees(command, command, None, nothing, parts, trail):
+        try:
+            await preview(command, parts.skills["recap"], parts, trail)
+        except RapporteurError as error:
+            await _tell_failure(command, error, parts, trail)
+
+
+async def _of_which_meeting(command: Command, memory: Memory, trail: Trail) -> tuple[Command, str | None, Saved | None]:
+    """The command with the meeting that it is about; the run that is at work in its chat, and the last one."""
+    active, saved, ended = await trail.durable.step("recall", lambda: memory.of_chat(command.chat))
+    if ended is not None and command.meeting_id in (None, ended.meeting_id):
+        command = replace(command, meeting_id=ended.meeting_id, meeting_ended=ended.ended_at)
+    elif command.meeting_id is None and saved is None:
+        command = replace(command, meeting_id=command.usual_meeting)
+    return command, active, saved
 
 
 async def _sees(

@@ -15,6 +15,7 @@ from bot.core.skill import Decided, Outcome, Saved
 from bot.core.types import AuditEvent, CardClicked, Command, Event, MessageRef
 from bot.memory import Memory
 from bot.parts import Parts
+from bot.previewing import press_preview
 from bot.seeing import may_see, was_among
 from bot.standing import roles_of
 from bot.store.codec import encode
@@ -39,6 +40,8 @@ async def press(click: CardClicked, parts: Parts, start: Start, accept: Accept) 
         return await _command(click, message, memory, accept)
     if click.verb == "stop":
         return await _stop(click, message, memory, parts)
+    if click.verb.startswith("preview."):
+        return await press_preview(click, message, parts, accept)
     saved = await memory.run_of_message(message)
     if saved is None or not await _sees(click, saved, memory, parts):
         raise BadInput("This is too old for its buttons to work: I no longer keep what stood behind it.")

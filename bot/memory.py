@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.core.card import Card
 from bot.core.ports import Records
@@ -14,7 +15,8 @@ from bot.core.types import Chat, Command, Context, MeetingEnded, MessageRef, Rec
 RUN, MESSAGE, CHAT, MEETING = "run", "message", "chat", "meeting"
 RECEIPT, INTENT, REPORT, ACTIVE = "receipt", "intent", "report", "active"
 REQUEST, PLACE, HOLD, TAKEN, PART = "request", "place", "hold", "taken", "part"
-COPIES, FAILED = "copies", "failed"
+COPIES, FAILED, PREVIEW = "copies", "failed", "preview"
+PREVIEW_DAYS = 1
 
 HELD_AT_MOST, AT_WORK_AT_MOST = timedelta(minutes=30), timedelta(days=1)
 """Longer than any change, or any run, takes with all its tries: who holds something for longer is no longer there."""
@@ -142,6 +144,16 @@ class Memory:
         run = await self.records.get(PLACE, _key(message)) or ""
         request = await self.request_of(run)
         return None if request is None else (run, request)
+
+    async def keep_preview(self, message: MessageRef, held: dict[str, object], case: str) -> None:
+        """What a preview shows, and what it is of: for a day, or until it is answered."""
+        await self.records.put(PREVIEW, _key(message), held, scope=case, days=PREVIEW_DAYS)
+
+    async def preview_at(self, message: MessageRef) -> dict[str, Any] | None:
+        return await self.records.get(PREVIEW, _key(message))
+
+    async def end_preview(self, message: MessageRef) -> None:
+        await self.records.delete(PREVIEW, _key(message))
 
     async def hold(self, what: str, by: str, now: datetime, at_most: timedelta = HELD_AT_MOST) -> bool:
         """Keep others from changing something meanwhile; False when somebody else does so. Let it go afterwards."""

@@ -32,6 +32,11 @@ KINDS = {
 }
 """What a placeholder's label stands for."""
 
+PSEUDONYMISED = (
+    "This is pseudonymised, not anonymous: it is still personal data under UK GDPR. Look for what tells somebody all the same; "
+    "your admin can add names and patterns to the firm's redaction file."
+)
+
 
 def progress(title: str, stage: str, run: str) -> Card:
     """Long work, shown by one message that changes in place; anyone in the chat can stop it."""
@@ -115,6 +120,46 @@ def why(report: Mapping[str, Any], run: str) -> Card:
         title="What this was made from",
         summary=f"Read: {report['read']}. Hidden: {hidden}. Model: {report['model']}.",
         elements=(Facts(facts=facts), Text(text=note + command, weight="subtle")),
+    )
+
+
+def preview_begun(title: str) -> Card:
+    text = "Reading, and hiding personal data. Nothing is sent."
+    return Card(title=f"Preview: {title}", summary=text, elements=(Text(text=text, weight="subtle"),))
+
+
+def preview_card(held: Mapping[str, Any]) -> Card:
+    """What a model would see, from its first page on; `held` is what `bot.previewing` keeps of it."""
+    more = len(held["pages"]) - 1
+    cut = f"The first of {more + 1} pages:" if more else "All of it:"
+    return Card(
+        title=f"Preview: {held['title']}",
+        subtitle="Nothing has been sent",
+        summary=f"What a model would see of {held['title']}. Nothing has been sent.",
+        elements=(
+            Facts(facts=tuple((name, value) for name, value in held["facts"])),
+            Text(text=cut, weight="strong"),
+            Text(text=held["pages"][0]),
+            Text(text=PSEUDONYMISED, weight="subtle"),
+        ),
+        buttons=(
+            Button(label="Send it", verb="preview.send", style="positive"),
+            Button(label="Don't", verb="preview.drop"),
+            *((Button(label="Read on", verb="preview.page", data={"page": 1}, private=True),) if more else ()),
+        ),
+    )
+
+
+def preview_page(held: Mapping[str, Any], page: int) -> Card:
+    """A further page, from 1. Without private buttons: it is turned where it is shown."""
+    last = page + 1 == len(held["pages"])
+    turn = Button(label="Back" if last else "Read on", verb="preview.page", data={"page": 0 if last else page + 1})
+    return Card(
+        title=f"Preview: {held['title']}",
+        subtitle=f"Page {page + 1} of {len(held['pages'])}",
+        summary=f"Page {page + 1} of what a model would see",
+        elements=(Text(text=held["pages"][page]),),
+        buttons=(turn,),
     )
 
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-COMMANDS: Mapping[int, str] = MappingProxyType({1: "recap", 2: "why", 3: "help", 4: "stop", 5: "sign-out"})
+COMMANDS: Mapping[int, str] = MappingProxyType(
+    {1: "recap", 2: "why", 3: "help", 4: "stop", 5: "sign-out", 6: "preview"}
+)
 """By the number under which a slash or quick command stands in the configuration; Chat sends no name."""
 
 CODE = r"[a-z]{3}-[a-z]{4}-[a-z]{3}"

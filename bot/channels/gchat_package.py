@@ -49,6 +49,7 @@ MENU: Mapping[str, MenuEntry] = MappingProxyType(
         "why": MenuEntry(name="Show sources", description="What was read, hidden, and seen by a model"),
         "help": MenuEntry(name="/help", description="What Rapporteur can do", kind="Slash command"),
         "stop": MenuEntry(name="/stop", description="Stop what Rapporteur is doing here", kind="Slash command"),
+        "preview": MenuEntry(name="/preview", description="What a model would see: /preview MEETING LINK", kind="Slash command"),
         "sign-out": MenuEntry(name="Sign out", description="Have Rapporteur forget your sign-in"),
     }
 )  # fmt: skip

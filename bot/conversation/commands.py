@@ -33,6 +33,11 @@ COMMANDS: Mapping[str, CommandFacts] = MappingProxyType(
             does="Write up this chat's last meeting: summary, decisions and who does what by when",
             also=("summary", "summarise", "summarize", "minutes", "notes", "roundup", "recaps", "write up", "sum up"),
         ),
+        "preview": CommandFacts(
+            name="preview",
+            does="Show you alone what a model would see, before anything is sent",
+            also=("dry run", "what would the model see", "what does the model see", "what would be sent"),
+        ),
         "why": CommandFacts(
             name="why",
             does="Show what I read, what I hid and which model saw it",

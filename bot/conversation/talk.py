@@ -152,6 +152,19 @@ def linked() -> Card:
     return _small("Its recaps come here", text, ("help",))
 
 
+def preview_is_yours() -> Card:
+    """In the chat where it was asked: what it shows is for one."""
+    return _small("The preview is in our own chat", "Nothing has been sent to a model.", ("help",))
+
+
+def preview_sent() -> Card:
+    return _small("Sent on", "I am writing the recap now. It comes where you asked for the preview.", ())
+
+
+def preview_dropped() -> Card:
+    return _small("Not sent", "No model has seen any of it.", ())
+
+
 def nothing_to_explain() -> Card:
     text = "I haven't posted a recap in this chat lately, so there is nothing to explain. Type recap for one."
     return _small("Nothing to explain yet", text, ("recap", "help"))

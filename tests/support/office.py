@@ -199,7 +199,7 @@ def desk(folder: Path, office: Office, **rules: str) -> Iterator[Desk]:
         "task": "allow",
     }
     lines = [f"  {name}: {verdict}" for name, verdict in {**allowed, **rules}.items()]
-    roles = "roles:\n  staff: {commands: [recap, help, why, stop, sign-out], skills: [recap]}\n  guest: {commands: [help]}\n"
+    roles = "roles:\n  staff: {commands: [recap, preview, help, why, stop, sign-out], skills: [recap]}\n  guest: {commands: [help]}\n"
     text = f'version: "1"\n{roles}models:\n  regions: [local]\nactions:\n' + "\n".join(lines)
     keyring = StoredKeyring(folder / "keys.sqlite", bytes(range(32)), lambda: START)
     database = Database(folder / "records.sqlite", SCHEMA)

@@ -78,6 +78,7 @@ async def test_somebody_from_outside_is_a_guest(either: GChatBot, half: GoogleHa
         (2, "", "why"),
         (4, "", "stop"),
         (5, "", "sign-out"),
+        (6, "", "preview"),
         (99, "", "help"),
     ],
 )
