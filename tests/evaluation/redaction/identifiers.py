@@ -166,14 +166,37 @@ def ip(chance: Random, right: bool = True) -> str:
     )
 
 
+def title(chance: Random, right: bool) -> str:
+    """A title number of HM Land Registry: up to three letters of the district, and digits."""
+    return chance.choice(("WYK", "SYK", "GM", "LA", "NGL", "TGL", "MX", "K", "DN", "HP", "ON")) + digits(
+        chance, chance.choice((5, 6))
+    )
+
+
+def pps(chance: Random, right: bool) -> str:
+    """Ireland: seven digits and a letter by modulus 23. Source: Department of Social Protection, PPS number format."""
+    body = digits(chance, 7)
+    check = "WABCDEFGHIJKLMNOPQRSTUV"[
+        sum(int(digit) * weight for digit, weight in zip(body, range(8, 1, -1), strict=True)) % 23
+    ]
+    return body + (check if right else chance.choice("WABCDEFGHIJKLMNOPQRSTUV".replace(check, "")))
+
+
+def pesel(chance: Random, right: bool) -> str:
+    """Poland: a birthday, four digits and a check with weights 1 3 7 9, modulus 10."""
+    body = f"{chance.randint(50, 99)}{chance.randint(1, 12):02d}{chance.randint(1, 28):02d}{digits(chance, 4)}"
+    check = str(-sum(int(digit) * weight for digit, weight in zip(body, (1, 3, 7, 9) * 3, strict=False)) % 10)
+    return body + (check if right else _other(chance, check))
+
+
 MAKERS: dict[str, Callable[[Random, bool], str]] = {
     "nhs": nhs, "nino": nino, "utr": utr, "vat": vat, "card": card, "iban": iban, "company": company, "sort": sort_code,
     "account": account, "passport": passport, "plate": vehicle, "postcode": postcode, "mobile": mobile, "phone": landline,
-    "abroad": abroad, "ip": ip,
+    "title": title, "pps": pps, "pesel": pesel, "abroad": abroad, "ip": ip,
 }  # fmt: skip
 TYPES = {
     "nhs": "UK_NHS", "nino": "UK_NINO", "utr": "UK_UTR", "vat": "UK_VAT_NUMBER", "card": "CREDIT_CARD", "iban": "IBAN",
     "company": "UK_COMPANY_NUMBER", "sort": "UK_SORT_CODE", "account": "UK_BANK_ACCOUNT", "passport": "UK_PASSPORT",
     "plate": "UK_VEHICLE_REGISTRATION", "postcode": "UK_POSTCODE", "mobile": "PHONE", "phone": "PHONE", "abroad": "PHONE",
-    "ip": "IP_ADDRESS",
+    "ip": "IP_ADDRESS", "title": "ID_NUMBER", "pps": "ID_NUMBER", "pesel": "ID_NUMBER",
 }  # fmt: skip

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def _leaks(redactors: Redactors, count: int) -> int:
     sets = labelled_sets("tune", count)
     tuned = _scored(sets, redactors, "rows for tuning")
     print(table([figure for one in sets for figure in one.figures(tuned[one.name], None)]))
-    print("\n".join(worst(tuned, 60)))
+    print("\n".join(["left visible:", *worst(tuned, 60), "hidden needlessly:", *needless(tuned, 60)]))
     return 0
 
 
@@ -116,15 +117,25 @@ def _shown(figures: Sequence[Figure], held: dict[str, Score], tuned: dict[str, S
 
 
 def worst(scores: dict[str, Score], count: int = WORST) -> Iterator[str]:
-    """Of each set and type, the longest and most frequent texts that stay visible."""
+    """Of each set and type, the most frequent texts that stay visible."""
     for name, one in scores.items():
-        by_type: dict[str, list[str]] = {}
-        for (type, text), times in one.leaks.most_common():
-            if type not in BESIDE:
-                by_type.setdefault(type, []).append(f"{text!r}" + (f" ×{times}" if times > 1 else ""))
-        for type, texts in sorted(by_type.items(), key=lambda pair: -len(pair[1])):
-            more = f" … {len(texts) - count} more" if len(texts) > count else ""
-            yield f"  {name:18} {type:24} {', '.join(texts[:count])}{more}"
+        leaks = Counter({leak: times for leak, times in one.leaks.items() if leak[0] not in BESIDE})
+        yield from _by_type(name, leaks, count)
+
+
+def needless(scores: dict[str, Score], count: int) -> Iterator[str]:
+    """Of each set and type, the most frequent texts that are hidden though not all in them is labelled."""
+    for name, one in scores.items():
+        yield from _by_type(name, one.needless, count)
+
+
+def _by_type(name: str, texts: Counter[tuple[str, str]], count: int) -> Iterator[str]:
+    by_type: dict[str, list[str]] = {}
+    for (type, text), times in texts.most_common():
+        by_type.setdefault(type, []).append(f"{text!r}" + (f" ×{times}" if times > 1 else ""))
+    for type, found in sorted(by_type.items(), key=lambda pair: -len(pair[1])):
+        more = f" … {len(found) - count} more" if len(found) > count else ""
+        yield f"  {name:18} {type:24} {', '.join(found[:count])}{more}"
 
 
 def _say(line: str) -> None:

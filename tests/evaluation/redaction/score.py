@@ -55,6 +55,8 @@ class Score:
     types: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     leaks: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(type, text) of the labels that were not wholly hidden, out of scope ones included."""
+    needless: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """(type, text) of the findings in which letters or digits are not labelled."""
     documents: int = 0
     """Those with something personal in them."""
     clean_documents: int = 0
@@ -110,6 +112,8 @@ def _add(result: Score, row: Row, finds: Found) -> None:
         if type not in BESIDE:
             result.finds += 1
             result.true_finds += any(personal[start:end])
+        if any(not personal[at] for at in _counted(row.text, start, end)):
+            result.needless[type, row.text[start:end]] += 1
     for at in _counted(row.text, 0, len(row.text)):
         if not personal[at]:
             result.ordinary += 1

@@ -99,6 +99,11 @@ class Cast:
             "up": lambda: (one.full.upper(), "PERSON"),
             "lastup": lambda: (one.last.upper(), "PERSON"),
             "low": lambda: (one.full.lower(), "PERSON"),
+            "lastlow": lambda: (one.last.lower(), "PERSON"),
+            "spelled": lambda: (
+                self._chance.choice((" ", "-", ", ")).join(filter(str.isalpha, one.last.upper())),
+                "PERSON",
+            ),
             "firstlow": lambda: (one.first.lower(), "PERSON"),
             "speaker": lambda: (one.full, "SPEAKER"),
             "speakerfirst": lambda: (one.first, "SPEAKER"),

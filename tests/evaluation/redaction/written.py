@@ -86,7 +86,7 @@ SHAPES: dict[str, tuple[Shape, ...]] = {
     "mobile": (grouped(5), grouped(5, 3), plain, plain, grouped(4, 3), _country, _country_run, _country_zero, grouped(5, by="-")),
     "phone": (plain, plain, _unspaced, _bracketed, _country, _country_zero, _hyphened),
     "abroad": (plain, _unspaced),
-    "ip": (plain,),
+    "ip": (plain,), "title": (plain,), "pps": (plain,), "pesel": (plain,),
     "licence": (plain, plain, grouped(5, 6), lower),
 }  # fmt: skip
 
