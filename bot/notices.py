@@ -108,6 +108,7 @@ def why(report: Mapping[str, Any], run: str) -> Card:
     facts = (
         ("Read", report["read"]),
         ("Hidden before the model saw it", hidden),
+        *_exceptions(report),
         ("Model", report["model"]),
         ("Runs in", report["region"]),
         ("Policy", report["policy"]),
@@ -141,6 +142,7 @@ def preview_card(held: Mapping[str, Any]) -> Card:
             Text(text=cut, weight="strong"),
             Text(text=held["pages"][0]),
             Text(text=PSEUDONYMISED, weight="subtle"),
+            Text(text=f"Run {held['run']}", weight="subtle"),
         ),
         buttons=(
             Button(label="Send it", verb="preview.send", style="positive"),
@@ -161,6 +163,19 @@ def preview_page(held: Mapping[str, Any], page: int) -> Card:
         elements=(Text(text=held["pages"][page]),),
         buttons=(turn,),
     )
+
+
+def _exceptions(report: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was not hidden, and what could not be put back: only where there was any."""
+    seen, lost = report.get("let_through", 0), report.get("unknown", 0)
+    facts = []
+    if seen:
+        words = "word that is" if seen == 1 else "words that are"
+        facts.append(("Not hidden", f"{seen} ordinary {words} somebody's name too"))
+    if lost:
+        what = "placeholder that stands" if lost == 1 else "placeholders that stand"
+        facts.append(("Left out", f"statements with {lost} {what} for nobody here"))
+    return facts
 
 
 def _counted(kind: str, n: int) -> str:

@@ -69,7 +69,7 @@ async def _held(command: Command, context: Context, ready: Prepared, parts: Part
         "run": trail.run,
         "case": context.case,
         "title": context.title,
-        "facts": (*_facts(ready, parts, callable=callable), ("Run", trail.run)),
+        "facts": _facts(ready, parts, callable=callable),
         "pages": list(_pages(ready)),
     }
 

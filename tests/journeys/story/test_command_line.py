@@ -165,7 +165,7 @@ async def test_redact_names_what_it_hid_at_places_that_hold(shell: BotProcess, t
     assert hidden["07700 900461"] == "PHONE_NUMBER"
     assert hidden["s.nb@example.com"] == "EMAIL_ADDRESS"
     assert any("Bhriain" in part for part in hidden)
-    assert set(made["spans"][0]) == {"start", "end", "type", "token", "rule", "score"}
+    assert {"start", "end", "text", "type", "token", "rule", "because", "score", "raised_by"} == set(made["spans"][0])
     built, at = "", 0
     for span in made["spans"]:
         built, at = built + text[at : span["start"]] + span["token"], span["end"]
