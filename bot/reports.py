@@ -11,12 +11,14 @@ from policies.redaction import Vault
 
 
 async def report_of(reply: Reply, context: Context, prompt: str, parts: WritingParts) -> dict[str, Any]:
-    """Keys: read, hidden (type → how many), model, region, policy, prompt."""
+    """Keys: read, hidden (type → how many), let_through and unknown (how many), model, region, policy, prompt."""
     kept = await parts.records.get(VAULT, context.case)
     wrote = not reply.highlights
     return {
         "read": _read(reply, context),
         "hidden": dict(Vault.from_json(kept).counts()) if kept and wrote else {},
+        "let_through": reply.let_through,
+        "unknown": len(reply.unknown_tokens),
         "model": reply.model if wrote else "none: sentences picked from the transcript",
         "region": parts.model.region if wrote else "nothing left this machine",
         "policy": parts.policy.ref,

@@ -15,7 +15,7 @@ from bot.models.asking import Asked, ask
 from bot.models.reading import fit, render
 from bot.parts import WritingParts
 from bot.trail import Trail
-from policies.redaction import Redaction, Vault, check_outgoing, prompt
+from policies.redaction import LastLook, Redaction, Vault, check_outgoing, prompt
 
 VAULT = "vault"
 
@@ -31,11 +31,15 @@ class Answered(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """What a model is to be given, looked through once more; nothing has left yet."""
+    """What a model is to be given, looked through once more; nothing has left yet.
+
+    `let_through`: how many words stand in it that are somebody's name and ordinary words too.
+    """
 
     outgoing: Redacted
     coverage: Coverage
     redaction: Redaction
+    let_through: int = 0
 
 
 async def write(skill: Skill, context: Context, parts: WritingParts, trail: Trail) -> Reply:
@@ -55,7 +59,7 @@ async def write(skill: Skill, context: Context, parts: WritingParts, trail: Trai
             raise
         await trail.note("model", decision="the small model wrote nothing usable: highlights", model="none")
         return skill.extract(context)
-    return _restore(answer, vault, ready.coverage)
+    return replace(_restore(answer, vault, ready.coverage), let_through=ready.let_through)
 
 
 async def prepare(skill: Skill, context: Context, parts: WritingParts, trail: Trail) -> Prepared:
@@ -63,9 +67,11 @@ async def prepare(skill: Skill, context: Context, parts: WritingParts, trail: Tr
     redaction = await _redact(context, parts, trail.tenant)
     await trail.note("redact", decision=f"lists {redaction.lists}", counts=redaction.vault.counts())
     rule = parts.policy.check_call(parts.model.name, parts.model.region)
-    await trail.note("policy", decision=f"{parts.policy.ref} {rule}", model=parts.model.name)
     outgoing, coverage = _compose(skill, context, redaction, parts.model)
-    return Prepared(outgoing=outgoing, coverage=coverage, redaction=redaction)
+    let_through = check_outgoing(outgoing.text, redaction.vault)
+    counts = {"let_through": let_through}
+    await trail.note("policy", decision=f"{parts.policy.ref} {rule}", model=parts.model.name, counts=counts)
+    return Prepared(outgoing=outgoing, coverage=coverage, redaction=redaction, let_through=let_through)
 
 
 async def _redact(context: Context, parts: WritingParts, tenant: str) -> Redaction:
@@ -108,9 +114,10 @@ def _budget(skill: Skill, model: Model) -> int:
 
 async def _call(skill: Skill, outgoing: Redacted, vault: Vault, parts: WritingParts, trail: Trail) -> Answered:
     facts = skill.facts.prompt
+    look = LastLook(vault)
 
     def check(text: str) -> None:
-        check_outgoing(text, vault)
+        look(text)
 
     async def asked_in_turn() -> Asked:
         async with parts.allowances.place(trail.tenant, trail.person):

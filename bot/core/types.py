@@ -321,13 +321,17 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A model's answer, by the prompt's schema, names restored. `unknown_tokens`: placeholders that are not this case's."""
+    """A model's answer, by the prompt's schema, names restored. `unknown_tokens`: placeholders that are not this case's.
+
+    `let_through`: how many ordinary words that are somebody's name too the model has seen.
+    """
 
     data: Mapping[str, Json]
     model: str
     draft: bool
     coverage: Coverage
     unknown_tokens: tuple[str, ...] = ()
+    let_through: int = 0
     highlights: bool = False
     """True when no model wrote it: sentences picked from the source, never called a summary."""
 

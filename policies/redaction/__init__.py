@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.core.types import Person
 from policies.redaction.masking import Span
-from policies.redaction.outgoing import check_outgoing, prompt
+from policies.redaction.outgoing import LastLook, check_outgoing, prompt
 from policies.redaction.redactor import Redaction, Redactor
 from policies.redaction.restoring import Restored, Restoring
 from policies.redaction.vault import Entry, RestoredJson, Vault
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Entry",
+    "LastLook",
     "Redaction",
     "Redactor",
     "Restored",

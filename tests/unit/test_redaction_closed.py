@@ -7,7 +7,9 @@ import threading
 
 import pytest
 
+from bot.core.card import Facts
 from bot.core.errors import RedactionFailed
+from bot.notices import why
 from policies.redaction.doubt import MOST_CHARACTERS, refuse_doubtful
 from policies.redaction.outgoing import check_outgoing
 from policies.redaction.tokens import case_tag
@@ -45,7 +47,7 @@ _LETTER = base64.b64encode(("Dear Sarah, the lease – as agreed – ends in Jun
 
 
 @pytest.mark.parametrize(
-    ("text", "why"),
+    ("text", "reason"),
     [
         ("Minutes\0", "binary file"),
         ("caf\ufffd" * 20, "wrong encoding"),
@@ -55,8 +57,8 @@ _LETTER = base64.b64encode(("Dear Sarah, the lease – as agreed – ends in Jun
         ("x" * (MOST_CHARACTERS + 1), "Give it in parts"),
     ],
 )
-def test_a_text_in_doubt_is_refused_and_the_person_is_told_why(text: str, why: str) -> None:
-    with pytest.raises(RedactionFailed, match=why) as refused:
+def test_a_text_in_doubt_is_refused_and_the_person_is_told_why(text: str, reason: str) -> None:
+    with pytest.raises(RedactionFailed, match=reason) as refused:
         refuse_doubtful(["good", text])
     assert "nothing was sent" in refused.value.text
 
@@ -95,3 +97,12 @@ def test_no_full_name_of_the_directory_and_no_number_leaves_however_it_is_writte
 )
 def test_ordinary_words_and_placeholders_leave_and_are_counted(vault: Vault, text: str, let_through: int) -> None:
     assert check_outgoing(text, vault) == let_through
+
+
+def test_what_was_let_through_and_what_stood_for_nobody_is_told() -> None:
+    report = {key: "x" for key in ("read", "model", "region", "policy", "prompt")}
+    told = why({**report, "hidden": {}, "let_through": 2, "unknown": 1}, "run")
+    (facts,) = (element for element in told.elements if isinstance(element, Facts))
+    assert ("Not hidden", "2 ordinary words that are somebody's name too") in facts.facts
+    assert ("Left out", "statements with 1 placeholder that stands for nobody here") in facts.facts
+    assert len(why({**report, "hidden": {}}, "run").elements) == len(told.elements)
