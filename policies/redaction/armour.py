@@ -18,7 +18,6 @@ _SIGN = re.compile(r"[a-z][A-Z]|[A-Za-z][0-9]|[0-9][A-Za-z]|[A-Z]{2}[a-z]|[A-Z]=
 """What words have not, and codes have."""
 _LINE = 40
 _PLAIN_WORD = re.compile(r"[A-Z]?[a-z]+(?:-[A-Za-z]+)*|[A-Z]+|\d[\d-]*")
-_READABLE = re.compile(r"[\w\s.,;:'\"@()/+&!?#%*£$€=<>\[\]{}|~^`\\–—-]*")
 _VALUE = re.compile(
     r"[^\W\d_]{3,}|(?=.{5})(?:(?:[A-Z\d]+|[^\W\d_]+|\d+|\d{1,2}[a-z]{2})(?:[ .,@'/()+_-]{1,2}|$))+|[\w.+-]+@[\w.-]+"
 )
@@ -77,7 +76,7 @@ def _read(run: str) -> str | None:
 
 
 def _says_something(text: str, length: int, padded: bool) -> bool:
-    if not _READABLE.fullmatch(text) or not any(character.isalnum() for character in text):
+    if not any(map(str.isalnum, text)) or not all(sign.isprintable() or sign in "\r\n\t" for sign in text):
         return False
     if length >= _LONG:
         return True

@@ -72,6 +72,7 @@ def _hyphenated(text: str) -> Iterator[Edit]:
 
 _CODES: tuple[Callable[[str], Iterator[Edit]], ...] = (
     characters,
+    armoured,
     encodings.soft_breaks,
     encodings.mail_words,
     encodings.entities,
@@ -79,7 +80,6 @@ _CODES: tuple[Callable[[str], Iterator[Edit]], ...] = (
     encodings.escapes,
     encodings.quoted_printable,
     encodings.url,
-    armoured,
     encodings.hexadecimal,
 )
 _SPELLINGS: tuple[Callable[[str], Iterator[Edit]], ...] = (

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.core.names import first_names
-from policies.redaction.canonical import Canonical, canonical, folded
+from policies.redaction.broken import goes_on
+from policies.redaction.canonical import Canonical, canonical, folded, rewritten
+from policies.redaction.gazetteer import is_first_name, is_surname, is_word
+from policies.redaction.spelled import spelled
 
 _LINE = re.compile(r"[^\r\n]+")
+_QUOTE = re.compile(r"(?:[ \t]{0,3}>){1,20}[ \t]?")
 _CUE_TIME = re.compile(r"^\s*\d[\d:.,]* *-->")
 _CUE_FRAME = re.compile(r"^\ufeff?WEBVTT\b.*$|^NOTE\b.*$|^\d{1,6}$|^[0-9a-f]{8}-[0-9a-f-]{27,}(?:/\d+-\d+)?$")
 _VOICE = re.compile(r"<v(?:\.[\w.]+)?\s+([^>]+)>|</?[a-z][\w.]*>|<\d[\d:.]*>")
@@ -24,7 +29,7 @@ _NOT_A_PERSON = re.compile(
     r"|narrator|all|everyone|both|unknown|unidentified|note|notes|name|address|phone|mobile|tel|email|e-mail|mail|date|time"
     r"|subject|re|from|to|cc|bcc|sent|attendees|present|apologies|agenda|action|actions|decision|decisions|owner|due"
     r"|summary|title|scene|answer|question|example|ref|reference|account|number|total|price|step|item|part|section|topic"
-    r"|q|a|warning|error|status|result|output|input|directed by|written by)(?:\s*(?:\d+|[a-z]|id|no|number))?$"
+    r"|q|a|p|you|me|him|her|man|woman|boy|girl|waiter|waitress|nurse|leader|mayor|president|teacher|reader|speaker|doctor|customer|minister|guard|driver|guide|coach|singer|porter|carer|warning|error|status|result|output|input|directed by|written by)(?:\s*(?:\d+|[a-z]|id|no|number))?$"
 )
 _ENDS = re.compile(r"[.!?…:;][\"')\]]*\s*$")
 _READ_AT_ONCE = 4000
@@ -60,23 +65,38 @@ class Document:
         self.originals = tuple(texts)
         self._sources = [canonical(text) for text in texts]
         self.voices: list[Voice] = []
-        self.pieces: list[Piece] = []
+        self._written: list[Piece] = []
+        lines: list[str] = []
         at = 0
         for index, source in enumerate(self._sources):
             for start, end in self._lines(index, source, markup):
                 if start == end:
                     continue
-                self.pieces.append(Piece(index, start, end - start, at))
-                at += end - start + 1
-        self.text = "\n".join(self._sources[p.text].text[p.start : p.start + p.length] for p in self.pieces)
+                line = source.text[start:end]
+                if lines:
+                    gap = "" if self._written[-1].text == index and goes_on(lines[-1], line) else "\n"
+                    lines.append(gap)
+                    at += len(gap)
+                self._written.append(Piece(index, start, end - start, at))
+                lines.append(line)
+                at += end - start
+        written = "".join(lines)
+        # A number may be read out over several cues, which only stand together here.
+        self._read = rewritten(Canonical(written), spelled(written, over_lines=True))
+        self.text = self._read.text
         self.folded = folded(self.text)
+        self.pieces = self._written if self._read.starts is None else list(self._moved(self._read.starts))
+        self._keys = [(piece.text, piece.start) for piece in self._written]
+        self.is_plain = self._read.starts is None and all(source.starts is None for source in self._sources)
+        self._written_ats = [piece.at for piece in self._written]
         self._ats = [piece.at for piece in self.pieces]
-        self._mostly_uncased = sum(self.text[piece.at].isupper() for piece in self.pieces) * 2 < len(self.pieces)
+        self._uncased: dict[int, bool] = {}
 
     def locate(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """The (text, start, end) in original code points behind a range of the document, one for each piece it touches."""
-        for index in range(max(bisect_right(self._ats, start) - 1, 0), len(self.pieces)):
-            piece = self.pieces[index]
+        start, end = self._read.original(start, end)
+        for index in range(max(bisect_right(self._written_ats, start) - 1, 0), len(self._written)):
+            piece = self._written[index]
             if piece.at >= end:
                 return
             low, high = max(start, piece.at), min(end, piece.at + piece.length)
@@ -84,13 +104,51 @@ class Document:
                 shift = piece.start - piece.at
                 yield (piece.text, *self._sources[piece.text].original(low + shift, high + shift))
 
+    def whole(self, start: int, end: int) -> tuple[int, int]:
+        """The range, widened to everything that shares an original code point with it: a run of base64 has no parts."""
+        if self.is_plain:
+            return start, end
+        (first_text, first, _), *_ = places = list(self.locate(start, end))
+        last_text, _, last = places[-1]
+        before, after = self._sources[first_text].starts, self._sources[last_text].starts
+        low = self._place(first_text, first if before is None else bisect_left(before, first), first=True)
+        high = self._place(last_text, (last if after is None else bisect_left(after, last)) - 1, first=False)
+        return min(start, low), max(end, high + 1)
+
+    def _place(self, text: int, at: int, *, first: bool) -> int:
+        """Where a place of one text's canonical form stands here; of several characters, the first or the last."""
+        piece = self._written[max(bisect_right(self._keys, (text, at)) - 1, 0)]
+        place = piece.at + min(max(at - piece.start, 0), piece.length - 1)
+        if self._read.starts is None:
+            return place
+        return bisect_left(self._read.starts, place) if first else bisect_right(self._read.starts, place) - 1
+
+    def _moved(self, starts: Sequence[int]) -> Iterator[Piece]:
+        """The pieces where they stand after numbers that were read out have become digits."""
+        ats = [bisect_left(starts, piece.at) for piece in self._written]
+        for piece, at, after in zip(self._written, ats, [*ats[1:], len(self.text) + 1], strict=True):
+            length = after - at - (self.text[after - 1 : after] in ("\n", ""))
+            if length > 0:
+                yield Piece(piece.text, piece.start, length, at)
+
     def is_uncased(self, at: int) -> bool:
-        """True in a line without a single capital, where most lines open without one: as speech-to-text may write."""
-        if not self._mostly_uncased:
-            return False
+        """True in a line without a single capital: as people type in a chat, and speech-to-text may write."""
+        index = max(bisect_right(self._ats, at) - 1, 0)
+        if index not in self._uncased:
+            line = self.line(at)
+            self._uncased[index] = line == line.lower()
+        return self._uncased[index]
+
+    def line(self, at: int) -> str:
+        """The line in which a place of the document stands."""
         piece = self.pieces[max(bisect_right(self._ats, at) - 1, 0)]
-        line = self.text[piece.at : piece.at + piece.length]
-        return line == line.lower()
+        return self.text[piece.at : piece.at + piece.length]
+
+    @cached_property
+    def is_speech(self) -> bool:
+        """True for what people said: a transcript, or lines that mostly open with who speaks."""
+        opened = sum(bool(_SPEAKER.match(self.line(piece.at))) for piece in self.pieces)
+        return bool(self.voices) or (opened > 1 and opened * 5 >= len(self.pieces) * 2)
 
     def sentences(self) -> list[tuple[int, int]]:
         """Ranges to analyse at once: a line, the lines that a sentence runs on over, or a part of a very long line."""
@@ -120,7 +178,10 @@ class Document:
         cues = markup and "-->" in source.text
         speakers = _speakers(source.text) if markup and not cues else frozenset()
         for line in _LINE.finditer(source.text):
-            if cues:
+            quote = _QUOTE.match(source.text, line.start(), line.end())
+            if quote:
+                yield quote.end(), line.end()
+            elif cues:
                 yield from self._cue(index, source, line)
             elif (speaker := _SPEAKER.match(line.group())) and speaker.group(1) in speakers:
                 self._add_voices(index, source, line.start() + speaker.start(1), speaker.group(1))
@@ -151,7 +212,9 @@ class Document:
 def is_person(speaker: str) -> bool:
     """False for what a transcript writes when it has no name: Speaker C, Participant 2, Interviewer, #ALL#."""
     bare = folded(speaker).strip(" #.*")
-    return bool(re.search(r"[^\W\d_]", bare)) and not _NOT_A_PERSON.match(bare)
+    if not re.search(r"[^\W\d_]", bare) or _NOT_A_PERSON.match(bare):
+        return False
+    return any(is_first_name(word) or is_surname(word) or not is_word(word) for word in re.findall(r"[^\W\d_]+", bare))
 
 
 def _speakers(text: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from policies.redaction.characters import Edit
 
 _BETWEEN = r"(?:[ \t]{1,8}|\r?\n)"
-_RUN = re.compile(rf"(?<![^\s\"'(\[:,;=>])\S(?!\S)(?:{_BETWEEN}\S(?!\S))++(?:{_BETWEEN}\S(?=[.,;:!?)\]'\"<]))?")
+_RUN = re.compile(rf"(?<![^\s\"(\[:,;=>])\S(?!\S)(?:{_BETWEEN}\S(?!\S))++(?:{_BETWEEN}\S(?=[.,;:!?)\]'\"<]))?")
 _DASHED = re.compile(
     r"(?<![\w@./-])(?:[^\W_](?:([-./_*~·•|])[\w@+])(?:\1[\w@.+-])*+(?!\w))(?: [^\W_](?:\1[\w@.+-])++(?!\w))*+(?: [A-Z0-9](?!\S))?"
 )
@@ -44,7 +44,8 @@ def _is_spelt(marks: list[str]) -> bool:
     if len(word) * 3 < len(marks) * 2 or len(set(word)) < 3:
         return False
     if len(word) < _LONG:
-        return bool(_SHORT_WORD.fullmatch(word)) and sum(letter not in "aio" for letter in word[1:]) > 1
+        rest = sum(letter not in "aio" for letter in word[1:])
+        return bool(_SHORT_WORD.fullmatch(word)) and (rest > 1 or (rest == 1 and word[0] not in "aioI"))
     return not word.isalpha() or sum(letter not in "aioAIO" for letter in word) > 1
 
 

@@ -28,10 +28,11 @@ _RADIO_NAMES = frozenset(["charlie", "juliet", "juliett", "mike", "oscar", "rome
 _WORDS = "|".join([*_UNITS, *_NUMBERS, *_ROUND, *_TIMES, "hundred", *_RADIO_WORDS])
 _FILLER = r"(?:um|uh|er|erm|uhm|ah|then|and then)"
 _BEHIND = rf"(?:{_FILLER}(?:,|\.\.\.|…)? )?+"
-_GAP = rf"(?:[ ]{{1,2}}|-|[.,;…]{{1,3}} |(?: ?[–/] ?)){_BEHIND}"
-_WIDE_GAP = rf"(?:[ ]{{1,2}}|[.,;…]{{0,3}}\n|-|[.,;…]{{1,3}} |(?: ?[–/] ?)){_BEHIND}"
+_SIGN = r" ?[–/.] ?| (?:dot|dash|hyphen|stroke|slash|space|point) "
+_GAP = rf"(?:[ ]{{1,2}}|-|[.,;…]{{1,3}} |{_SIGN}){_BEHIND}"
+_WIDE_GAP = rf"(?:[ ]{{1,2}}|[.,;…]{{0,3}}\n|-|[.,;…]{{1,3}} |{_SIGN}){_BEHIND}"
 _ATOM = (
-    rf"(?:(?:{_WORDS})(?![\w'])|\d{{1,12}}(?![\w':])|(?-i:[A-Z]{{2}})(?![\w'])"
+    rf"(?:(?:{_WORDS})(?![\w'])|\d{{1,12}}(?![\w':])|(?-i:[A-Z]{{2,4}})(?![\w'])"
     r"|[a-z](?:,? (?:for|as in|like|as for) [a-z]+(?![\w'])|(?![\w'])))"
 )
 _RUN, _RUN_OVER_LINES = (
@@ -39,8 +40,9 @@ _RUN, _RUN_OVER_LINES = (
     for gap in (_GAP, _WIDE_GAP)
 )
 _PLACES = regex.compile(
-    rf"(?P<plus>\bplus\b)|(?P<word>(?:{_WORDS}))(?![\w'])|(?P<digits>\d+)|(?P<pair>(?-i:[A-Z]{{2}}))(?![\w'])|(?P<letter>[a-z])(?:,? (?:for|as in|like|as for) "
-    rf"(?P<like>[a-z]+))?(?![\w'])|{_FILLER}",
+    rf"(?P<plus>\bplus\b)|(?P<word>(?:{_WORDS}))(?![\w'])|(?P<digits>\d+)|(?P<pair>(?-i:[A-Z]{{2,4}}))(?![\w'])"
+    r"|(?P<letter>[a-z])(?:,? (?:for|as in|like|as for) (?P<like>[a-z]+))?(?![\w'])"
+    rf"|{_FILLER}",
     regex.IGNORECASE,
 )
 _SAID = [*_UNITS, *_NUMBERS, *_ROUND, *_TIMES, *_RADIO_WORDS]
@@ -64,6 +66,7 @@ _NAMED = regex.compile(
     r"[^\n\d]{0,24}$",
     regex.IGNORECASE,
 )
+_LABELS = frozenset(["NI", "ID", "PO", "NO", "NINO", "IBAN", "AC", "UK"])
 _LONG = 6
 """Digits that are said one after the other make a number; fewer need its name before them."""
 _NAMED_LONG = 4
@@ -185,11 +188,16 @@ def _trimmed(said: list[_Said]) -> list[_Said]:
         _Said(start=one.start, end=one.end, value="0", kind="unit") if _is_nought(said, place) else one
         for place, one in enumerate(said)
     ]
-    while len(said) > 1 and said[0].kind == "letter" and said[1].value.isdigit() and said[0].value in "AI":
+    while len(said) > 1 and said[0].kind == "letter" and _is_beside(said[0].value, said[1].value):
         said.pop(0)
     while said and said[-1].kind == "letter" and said[-1].value == "I" and said[-2:-1] and said[-2].value.isdigit():
         said.pop()
     return said
+
+
+def _is_beside(letters: str, following: str) -> bool:
+    """Letters that stand before a number and are no part of it: "a", "I", the name of what it is."""
+    return (letters in "AI" and following.isdigit()) or letters in _LABELS or len(letters) == 3
 
 
 def _is_nought(said: Sequence[_Said], place: int) -> bool:
@@ -211,7 +219,7 @@ def _is_read_out(said: Sequence[_Said], text: str, end: int) -> bool:
     if value.isalpha():
         return len(value) > 2 and (like > 1 or (radio > 1 and radio >= names))
     digits = sum(character.isdigit() for character in value)
-    return 5 <= len(value) <= 24 and (digits > 1 and (numbers > 0 or radio > 0 or like > 0))
+    return 5 <= len(value) <= 34 and (digits > 1 and (numbers > 0 or radio > 0 or like > 0))
 
 
 def _is_counting(said: Sequence[_Said]) -> bool:
