@@ -11,6 +11,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, NoOpNlpEngine
 
 from policies.redaction.addresses import address_recognisers
 from policies.redaction.banking import banking_recognisers
+from policies.redaction.broken import readings
 from policies.redaction.contact import contact_recognisers
 from policies.redaction.context import LIFTED_BY, NearbyWords
 from policies.redaction.document import Document
@@ -29,6 +30,7 @@ from policies.redaction.spoken import spoken_recognisers
 from policies.redaction.tokens import mentions
 from policies.redaction.trace import Trace
 from policies.redaction.uk import uk_recognisers
+from policies.redaction.undivided import undivided
 
 
 class Engine:
@@ -69,27 +71,30 @@ class Engine:
         finds = [*firm.names(document), *retyped(_counting(found, document, firm, trace), document.text)]
         first = disjoint(finds, document.text)
         again = _counting(everywhere(first, document), document, firm, None)
-        return disjoint([*finds, *again], document.text)
+        return undivided(disjoint([*finds, *again], document.text), document)
 
     def _recognised(
         self, document: Document, entities: list[Entity], firm: Firm, trace: Trace | None
     ) -> Iterator[Find]:
-        text = document.text
-        for result in self._analyzer.analyze(
-            text,
-            "en",
-            nlp_artifacts=_artifacts(entities),
-            score_threshold=0.0,
-            ad_hoc_recognizers=firm.recognisers,
-        ):
-            surface = text[result.start : result.end]
-            metadata = result.recognition_metadata or {}
-            rule = str(metadata.get("recognizer_name", "recogniser"))
-            start = result.start + len(surface) - len(surface.lstrip())
-            end = max(result.start + len(surface.rstrip(" ,.;:-")), start + 1)
-            if trace and (word := metadata.get(LIFTED_BY)):
-                trace.lift(document, start, end, word)
-            yield Find(start, end, result.entity_type, rule, float(result.score))
+        for reading in readings(document.text):
+            own = reading.breaks is None
+            for result in self._analyzer.analyze(
+                reading.text,
+                "en",
+                nlp_artifacts=_artifacts(entities if own else []),
+                score_threshold=0.0,
+                ad_hoc_recognizers=firm.recognisers,
+            ):
+                surface = reading.text[result.start : result.end]
+                metadata = result.recognition_metadata or {}
+                rule = str(metadata.get("recognizer_name", "recogniser"))
+                start = result.start + len(surface) - len(surface.lstrip())
+                place = reading.back(start, max(result.start + len(surface.rstrip(" ,.;:-")), start + 1))
+                if place is None:
+                    continue
+                if trace and (word := metadata.get(LIFTED_BY)):
+                    trace.lift(document, *place, word)
+                yield Find(*place, result.entity_type, rule, float(result.score))
 
 
 def _counting(finds: Iterable[Find], document: Document, firm: Firm, trace: Trace | None) -> list[Find]:
