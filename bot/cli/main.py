@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     _recap(commands)
     _redact(commands)
     _audit(commands)
+    _erase(commands)
     _package(commands)
     check = _add(commands, "check", "check", "say what is missing, and what mends it")
     check.add_argument("--offline", action="store_true", help="only what can be seen without calling anything")
@@ -130,6 +131,13 @@ def _audit(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     show.add_argument("--run", required=True, help="the run's id, as it stands under a recap")
     export = actions.add_parser("export", help="write the log so that anybody can verify it without us")
     export.add_argument("--to", type=Path, default=Path("audit.jsonl"), help="the file (default: audit.jsonl)")
+
+
+def _erase(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    erase = _add(commands, "erase", "erase", "forget a case, or what stands behind one person's placeholders, for good")
+    which = erase.add_mutually_exclusive_group(required=True)
+    which.add_argument("--case", help="the case, as `rapporteur audit show` names it: all that was kept of it")
+    which.add_argument("--person", help="a name in full, a mail address or a directory id: out of every vault")
 
 
 def _package(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

@@ -72,8 +72,15 @@ class StoredKeyring:
         with self._lock:
             key = self._find_scope(name) or self._make(name)
             self._mark_used(key)
-        nonce = os.urandom(_NONCE)
-        return key.id + nonce + key.cipher.encrypt(nonce, data, key.scope)
+        return _seal(key, data)
+
+    def encrypt_like(self, sealed: bytes, data: bytes) -> bytes:
+        """Sealed under the key that something was sealed with. Raises `KeyError` when that was erased."""
+        with self._lock:
+            key = self._find_id(sealed[:_ID])
+        if key is None:
+            raise KeyError("the key of this scope was erased")
+        return _seal(key, data)
 
     def decrypt(self, scope: str, data: bytes) -> bytes:
         """Raises `KeyError` when the scope's key was erased, `BadInput` when the blob was changed or is of another scope."""
@@ -200,6 +207,11 @@ class StoredKeyring:
         except InvalidTag as error:
             self._connection.close()
             raise ConfigError(f"The data key is not the one that {path.name} was made with: give that one.") from error
+
+
+def _seal(key: _ScopeKey, data: bytes) -> bytes:
+    nonce = os.urandom(_NONCE)
+    return key.id + nonce + key.cipher.encrypt(nonce, data, key.scope)
 
 
 def _open(key: _ScopeKey, data: bytes) -> bytes:

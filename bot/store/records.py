@@ -58,12 +58,29 @@ class SealedRecords:
         rows = await self._database.run(lambda connection: connection.execute(query, (kind, now)).fetchall())
         return [key for (key,) in rows]
 
+    async def change(self, kind: str, work: Callable[[Json], Json]) -> int:
+        """Give each value of a kind to `work` and keep what it returns, under the same key until the same day; how many it
+        has changed. All in one transaction: `work` may be called again for the same value."""
+        return await self._database.run(lambda connection: self._change(connection, kind, work))
+
     async def purge(self, now: datetime) -> int:
         """Deletes what has expired by then; how many."""
         moment = int(now.timestamp())
         return await self._database.run(
             lambda connection: connection.execute("DELETE FROM records WHERE expires <= ?", (moment,)).rowcount
         )
+
+    def _change(self, connection: sqlite3.Connection, kind: str, work: Callable[[Json], Json]) -> int:
+        query = "SELECT key, sealed FROM records WHERE kind = ? AND expires > ?"
+        changed = 0
+        for blind, sealed in connection.execute(query, (kind, self._now())).fetchall():
+            value = self._open(blind, sealed)
+            new = value if value is None else work(value)
+            if new != value:
+                again = self._keyring.encrypt_like(sealed, bytes.fromhex(blind) + codec.dumps(new))
+                connection.execute("UPDATE records SET sealed = ? WHERE kind = ? AND key = ?", (again, kind, blind))
+                changed += 1
+        return changed
 
     def _insert(self, connection: sqlite3.Connection, row: tuple[str, str, bytes, int]) -> bool:
         kind, key, _, _ = row

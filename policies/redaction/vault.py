@@ -29,6 +29,11 @@ class Entry:
     person: str = ""
     exact: bool = False
 
+    @property
+    def originals(self) -> tuple[str, ...]:
+        """What must not be seen outside."""
+        return (self.value, *self.surfaces)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestoredJson:
@@ -100,13 +105,25 @@ class Vault:
         found = found or [entry for entry in people if wanted in map(normal, entry.surfaces)]
         return self.token(found[0]) if found else None
 
+    def entries_of(self, who: str) -> list[Entry]:
+        """What is known of one person, by name in full, mail address or directory id: name and addresses, which share its
+        number. A name that several people have is all of theirs."""
+        wanted = normal(who)
+        numbers = {
+            entry.number
+            for entry in self.entries.values()
+            if (entry.person and entry.person == who)
+            or (entry.label in ("PERSON", "EMAIL") and _is_called(entry, wanted))
+        }
+        return [e for e in self.entries.values() if e.number in numbers and e.label in ("PERSON", "EMAIL")]
+
     def token(self, entry: Entry) -> str:
         """The entry's placeholder as it is written."""
         return written(entry.label, entry.number, self.tag)
 
     def originals(self) -> tuple[str, ...]:
         """Everything that must not be seen outside: values and spellings, longest first."""
-        every = {text for entry in self.entries.values() for text in (entry.value, *entry.surfaces)}
+        every = {text for entry in self.entries.values() for text in entry.originals}
         return tuple(sorted(every, key=lambda text: (-len(text), text)))
 
     def counts(self) -> dict[str, int]:
@@ -156,6 +173,9 @@ class Vault:
         """Erase originals. Their placeholders stay visible from now on, and are reported as erased."""
         gone = {(entry.label, entry.number) for entry in entries}
         self.erased |= gone
+        self.excused -= {
+            normal(text) for e in self.entries.values() if (e.label, e.number) in gone for text in e.originals
+        }
         marks = tuple(mark(label, number) for label, number in gone)
         self.entries = {key: entry for key, entry in self.entries.items() if key not in gone}
         for key, surfaces in self.written.items():
@@ -215,3 +235,9 @@ class Vault:
         if isinstance(value, (list, tuple)):
             return [self._restore_value(item, unknown) for item in value]
         return value
+
+
+def _is_called(entry: Entry, wanted: str) -> bool:
+    """By the value, or by a spelling that is more than one word of a name."""
+    spelt = [normal(surface) for surface in entry.surfaces]
+    return normal(entry.value) == wanted or any(form == wanted and (" " in form or "@" in form) for form in spelt)

@@ -100,7 +100,7 @@ def test_ordinary_words_and_placeholders_leave_and_are_counted(vault: Vault, tex
 
 
 def test_what_was_let_through_and_what_stood_for_nobody_is_told() -> None:
-    report = {key: "x" for key in ("read", "model", "region", "policy", "prompt")}
+    report = dict.fromkeys(("read", "model", "region", "policy", "prompt"), "x")
     told = why({**report, "hidden": {}, "let_through": 2, "unknown": 1}, "run")
     (facts,) = (element for element in told.elements if isinstance(element, Facts))
     assert ("Not hidden", "2 ordinary words that are somebody's name too") in facts.facts
