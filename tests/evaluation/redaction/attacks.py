@@ -9,7 +9,7 @@ from pathlib import Path
 from redaction.figures import Figure
 from redaction.labelled import Label, Row
 from redaction.redacting import Redactors
-from redaction.score import BESIDE, score
+from redaction.score import BESIDE, Score, score
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
 
@@ -22,16 +22,26 @@ SPELLED = 0.10
 _SPELLED = ("spoken", "spaced", "nato", "hyphen_spelled", "dot_spelled", "slash_spelled")
 
 
-def attacked(rows: Sequence[Row], redactors: Redactors, *, every: bool) -> Iterator[Figure]:
-    """A figure for each disguise, as it is measured. `every`: all that there are, not one of each kind."""
+CLEAR = "in clear"
+
+
+def attacked(rows: Sequence[Row], redactors: Redactors, *, every: bool) -> Iterator[tuple[str, Score]]:
+    """The rows' score in clear, then in each disguise, as it is measured. `every`: all that there are, not one of each kind."""
     rows = [row for row in rows if any(label.type not in BESIDE for label in row.labels)]
-    clear = score(rows, redactors.found(rows)).total.leak
-    yield Figure(part="disguises", name="left visible in clear", value=clear)
+    yield CLEAR, score(rows, redactors.found(rows))
     for name in DISGUISES if every else main_disguises():
         disguised = [_disguised(row, name) for row in rows]
-        leak = score(disguised, redactors.found(disguised)).total.leak
+        yield name, score(disguised, redactors.found(disguised))
+
+
+def figures(scores: Iterable[tuple[str, Score]]) -> Iterator[Figure]:
+    """What is left visible in clear and in each disguise."""
+    clear = 0.0
+    for name, one in scores:
+        leak = one.total.leak
+        clear = leak if name == CLEAR else clear
         most = SPELLED if name.startswith(_SPELLED) else clear + POINTS
-        yield Figure(part="disguises", name=name, value=leak, most=most)
+        yield Figure(part="disguises", name=name, value=leak, most=None if name == CLEAR else most)
 
 
 def sample(sets: Iterable[Sequence[Row]], count: int) -> list[Row]:

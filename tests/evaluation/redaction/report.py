@@ -20,7 +20,8 @@ from redaction.sets import Set, labelled_sets, plain_set, shared_sets
 ATTACKED = ("chat", "records", "mail")
 MEGABYTES = 450
 WORST = 6
-"""Leaks shown of each type."""
+ALL = 60
+"""Leaks shown of each type; where nothing else is shown, all but the many."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -29,13 +30,13 @@ def main(arguments: Sequence[str]) -> int:
     began = time.monotonic()
     with Redactors() as redactors:
         if options.leaks:
-            return _leaks(redactors, options.rows)
+            return _leaks(redactors, options)
         tuned = _scored(labelled_sets("tune", options.rows), redactors, "rows for tuning")
         sets = [*labelled_sets("held", options.rows), plain_set(), *shared_sets()]
         held = _scored(sets, redactors, "held rows")
         peers = _scored(sets, redactors, "stock Presidio on the same", stock=True) if options.stock else {}
         figures = [figure for one in sets for figure in one.figures(held[one.name], peers.get(one.name))]
-        figures += _attacks(sets, redactors, options)
+        figures += attacks.figures(_attacks(sets, redactors, options))
     figures += _costs()
     if options.json:
         print(json.dumps({"figures": [one.as_json() for one in figures], "types": _types(held)}, indent=2))
@@ -45,11 +46,14 @@ def main(arguments: Sequence[str]) -> int:
     return 1 if any(one.passed is False for one in figures) else 0
 
 
-def _leaks(redactors: Redactors, count: int) -> int:
-    sets = labelled_sets("tune", count)
+def _leaks(redactors: Redactors, options: argparse.Namespace) -> int:
+    sets = labelled_sets("tune", options.rows)
     tuned = _scored(sets, redactors, "rows for tuning")
-    print(table([figure for one in sets for figure in one.figures(tuned[one.name], None)]))
-    print("\n".join(["left visible:", *worst(tuned, 60), "hidden needlessly:", *needless(tuned, 60)]))
+    disguised = dict(_attacks(sets, redactors, options))
+    figures = [figure for one in sets for figure in one.figures(tuned[one.name], None)]
+    print(table([*figures, *attacks.figures(disguised.items())]))
+    print("\n".join(["left visible:", *worst({**tuned, **disguised}, ALL)]))
+    print("\n".join(["hidden needlessly:", *needless(tuned, ALL)]))
     return 0
 
 
@@ -74,14 +78,14 @@ def _scored(sets: Iterable[Set], redactors: Redactors, what: str, *, stock: bool
     return scores
 
 
-def _attacks(sets: Sequence[Set], redactors: Redactors, options: argparse.Namespace) -> Iterator[Figure]:
+def _attacks(sets: Sequence[Set], redactors: Redactors, options: argparse.Namespace) -> Iterator[tuple[str, Score]]:
     if not options.disguised:
         return
     chosen = [one.rows for one in sets if one.name.startswith(ATTACKED) and one.name.endswith("made")]
     rows = attacks.sample(chosen, options.disguised)
-    for figure in attacks.attacked(rows, redactors, every=options.every_disguise):
-        _say(f"{figure.name}: {figure.value:.3f}")
-        yield figure
+    for name, one in attacks.attacked(rows, redactors, every=options.every_disguise):
+        _say(f"{name}: {one.total.leak:.3f}")
+        yield name, one
 
 
 def _costs() -> Iterator[Figure]:
