@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from policies.redaction.canonical import folded
 from policies.redaction.gazetteer import is_first_name, is_place, is_surname, is_word
+from policies.redaction.words import FUNCTION_WORDS
 
 _LAST = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*$")
 _FIRST = re.compile(r"[^\W\d_]+")
+_INSIDE = re.compile(r"[\w,] \Z")
 _LONGEST = 40
 _BREAK = re.compile(r"[\n\t]")
 _HINT = re.compile(r"[\d@]|://")
@@ -46,20 +48,21 @@ class Reading:
 
 
 def goes_on(before: str, after: str) -> bool:
-    """True if the last word of one line is only whole with the first of the next: "Sar", "ah"."""
+    """True if the last word of one line is only whole with the first of the next: "Mor", "ris"."""
     if not (before[-1:].isalpha() and after[:1].isalpha()):
         return False
     last, first = _LAST.search(before, max(0, len(before) - _LONGEST)), _FIRST.match(after, 0, _LONGEST)
     if not last or not first or not _may_go_on(last.group(), first.group()):
         return False
     left, right = folded(last.group()), folded(first.group())
-    if _is_known(left + right):
-        return not (_is_ordinary(right) and (is_word(left) or is_first_name(left)))
-    return not _is_known(right) and (not _is_known(left) or (last.group()[0].isupper() and not is_word(left)))
-
-
-def _is_ordinary(word: str) -> bool:
-    return word in "aio" if len(word) == 1 else is_word(word)
+    capital = last.group()[0].isupper()
+    # A capital inside of a sentence is a name's.
+    inside = capital and _INSIDE.search(before[max(0, last.start() - 2) : last.start()])
+    if not _is_known(left + right):
+        return not _is_known(right) and (not _is_known(left) or (capital and (inside or not is_word(left))))
+    if not _is_ordinary(right) or not (is_word(left) or is_first_name(left)):
+        return True
+    return bool(inside and right not in FUNCTION_WORDS and (is_first_name(left + right) or is_surname(left + right)))
 
 
 def _may_go_on(left: str, right: str) -> bool:
@@ -67,9 +70,11 @@ def _may_go_on(left: str, right: str) -> bool:
 
 
 def _is_known(word: str) -> bool:
-    if len(word) == 1:
-        return word in "aio"
-    return is_word(word) or is_first_name(word) or is_surname(word) or is_place(word)
+    return _is_ordinary(word) or (len(word) > 1 and (is_first_name(word) or is_surname(word) or is_place(word)))
+
+
+def _is_ordinary(word: str) -> bool:
+    return word in "aio" if len(word) == 1 else is_word(word)
 
 
 def readings(text: str) -> Iterator[Reading]:

@@ -72,9 +72,9 @@ def _hyphenated(text: str) -> Iterator[Edit]:
 
 _CODES: tuple[Callable[[str], Iterator[Edit]], ...] = (
     characters,
+    encodings.mail_words,
     armoured,
     encodings.soft_breaks,
-    encodings.mail_words,
     encodings.entities,
     encodings.tags,
     encodings.escapes,
@@ -145,6 +145,7 @@ def folded(text: str) -> str:
 _BLANKS = str.maketrans("\n\r\t\x0b\x0c", "     ")
 
 
+@lru_cache(maxsize=16384)
 def normal(text: str) -> str:
     """`text` as it is compared: canonical, folded, trimmed, single blanks."""
     return " ".join(folded(canonical(text).text).split())

@@ -41,6 +41,8 @@ _BORROWED = re.compile(
     r"|LATIN SMALL LETTER (?P<script>SCRIPT G|ALPHA|DOTLESS [IJ]|IOTA)$"
 )
 _BRACKETED = re.compile(r"\((\w)\)")
+_BYTE_ORDER = re.compile("(?:\ufeff|ÿþ|þÿ|ï»¿)")
+"""What a file begins with, also read by the wrong code page."""
 _LONGEST_KEPT = 64
 
 
@@ -48,8 +50,11 @@ def characters(text: str) -> Iterator[Edit]:
     """Every character that reads as another one, or as none."""
     if not _UNUSUAL.search(text):
         return
+    mark = _BYTE_ORDER.match(text)
+    if mark:
+        yield 0, mark.end(), ""
     foreign = not _is_written_in_look_alikes(text)
-    for found in _CHUNK.finditer(text):
+    for found in _CHUNK.finditer(text, mark.end() if mark else 0):
         chunk, at = found.group(), found.start()
         edits = _read_often(chunk, foreign) if len(chunk) <= _LONGEST_KEPT else _read(chunk, foreign)
         for start, end, read in edits:

@@ -26,7 +26,7 @@ from policies.redaction.model import Entity, NameFinder
 from policies.redaction.people import People
 from policies.redaction.references import reference_recognisers
 from policies.redaction.scope import everywhere
-from policies.redaction.spoken import spoken_recognisers
+from policies.redaction.spoken import read_out
 from policies.redaction.tokens import mentions
 from policies.redaction.trace import Trace
 from policies.redaction.uk import uk_recognisers
@@ -64,6 +64,7 @@ class Engine:
             *_literals(document, tag),
             *KnownNames(people).find(document),
             *self._recognised(document, entities, firm, trace),
+            *read_out(document),
             *introduced(document.text),
             *by_first_name(document),
             *from_model(entities, document, frozenset()),
@@ -135,7 +136,6 @@ def _recognisers() -> list[EntityRecognizer]:
         *address_recognisers(),
         *contact_recognisers(),
         *field_recognisers(),
-        *spoken_recognisers(),
         LabelledNumber(),
     ]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import regex  # type: ignore[import-untyped]
 
 from policies.redaction.characters import Edit
-from policies.redaction.gazetteer import is_word
+from policies.redaction.gazetteer import is_first_name, is_word
 from policies.redaction.words import FUNCTION_WORDS
 
 _ENDING = r"(?:com|org|net|co|uk|ac|gov|edu|ie|eu|io|me|info|biz|app|dev|scot|wales|cymru|london|law|legal|tax|de|fr|nl|es|it|pl|us|ca|au)"
@@ -18,7 +18,7 @@ _TIE = rf"(?:{_DOT}| ?[\[({{<] ?(?:underscore|dash|hyphen) ?[\])}}>] ?| (?:under
 _AT = r"(?: ?[\[({<] ?(?:at|@|a) ?[\])}>] ?| (?:at|@) |@)"
 _ADDRESS = regex.compile(
     rf"(?<![\w.])(?P<local>{_WORD}(?:{_TIE}{_WORD}){{0,5}}(?: \d{{1,4}})?)(?P<at>{_AT})"
-    rf"(?P<domain>(?:{_WORD}(?:-{_WORD})?+{_DOT}){{1,4}}(?:{_ENDING}|(?<= dot )[a-z]{{2}}))(?![\w@])",
+    rf"(?P<domain>(?:{_WORD}(?:-{_WORD})?+{_DOT}){{1,4}}(?:{_ENDING}|(?<=dot[\])}}>]? ?)[a-z]{{2}}))(?![\w@])",
     regex.IGNORECASE,
 )
 _SIGNS_OF_IT = (
@@ -74,7 +74,7 @@ def _is_address(found: regex.Match[str], text: str) -> bool:
         return True
     if local.lower() in FUNCTION_WORDS:
         return False
-    if not is_word(local.lower()):
+    if not is_word(local.lower()) or is_first_name(local.lower()):
         return True
     around = text[max(0, found.start() - _NEAR) : found.start()]
     return bool(_ABOUT_MAIL.search(around) or _PROVIDER.match(found.group("domain")))

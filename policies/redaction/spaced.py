@@ -69,7 +69,8 @@ def _begins_word(letters: str, at: int) -> bool:
     """Whether a new word begins here, where all gaps are alike: at a capital, or where letters and numbers meet."""
     before, here = letters[at - 1], letters[at]
     if here.isupper():
-        return before.islower() or (before.isdigit() and letters[at + 1 : at + 2].islower())
+        initial = letters[at + 1 : at + 2] == "." or letters[at + 1 : at + 2].islower()
+        return before.islower() or (initial and (before in ".," or before.isdigit() or letters[at - 2 : at - 1].islower()))
     if here.isdigit():
         return before.islower() and "@" not in letters and letters[at : at + _DIGITS].isdigit()
     return here.islower() and before.isdigit() and letters[max(at - _DIGITS, 0) : at].isdigit() and at >= _DIGITS

@@ -94,6 +94,11 @@ def spelled(text: str, *, over_lines: bool = False) -> Iterator[Edit]:
                 yield from _written(said)
 
 
+def has_number_words(text: str) -> bool:
+    """True if there is a word in the text that a number is read out with."""
+    return bool(_ANCHOR.search(text.lower()))
+
+
 def _neighbourhoods(text: str) -> Iterator[tuple[int, int]]:
     """Where at least two words stand near each other that numbers and spellings are made of."""
     lower = text.lower()
@@ -215,7 +220,8 @@ def _is_read_out(said: Sequence[_Said], text: str, end: int) -> bool:
     radio, names, like = kinds.count("radio"), kinds.count("name"), kinds.count("like")
     if value.isdigit():
         named = len(value) >= _NAMED_LONG and _NAMED.search(text, max(0, said[0].start - 60), said[0].start)
-        return numbers >= 1 and (len(value) >= _LONG or bool(named)) and not _is_counting(said)
+        long = len(value) >= (_LONG - 1 if value[0] == "0" else _LONG)
+        return numbers >= 1 and (long or bool(named)) and not _is_counting(said)
     if value.isalpha():
         return len(value) > 2 and (like > 1 or (radio > 1 and radio >= names))
     digits = sum(character.isdigit() for character in value)
