@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ from presidio_analyzer import Pattern, PatternRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from bot.core.errors import RedactionFailed
-from bot.core.names import forms, is_common_word
+from bot.core.names import NameForms, forms, is_common_word
 from bot.core.types import Person
 from policies.redaction.canonical import folded, normal
 from policies.redaction.document import Document
@@ -37,8 +37,9 @@ _READ = frozenset({"PERSON", "ORGANIZATION", "LOCATION"})
 """Types of names: what one rule takes for a place may be a person to another."""
 _NONE, _WORD, _WORDS = "none", "a word", "ordinary words"
 """How careful to be with a listed name: not at all, as with any word, or as with words that stand in every text."""
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SHARED = 20
-"""A first name that more people of a list have tells nobody of them."""
+"""A name that more people of a list have tells none of them by itself."""
 _GUESSED = ("introduced", "listed", "scope")
 """Rules that see more than a name in the built-in list: somebody who says that he is called Mac."""
 _CERTAIN = ("known", "deny", "client", "literal", "speaker", "again")
@@ -67,8 +68,10 @@ class Firm:
     def people_in(self, document: Document) -> list[Person]:
         """Those of the firm's people who may be named here: a list of thousands costs no more than those."""
         found: dict[int, Person] = {}
-        for _, _, people in _hits(self._people, document.folded):
-            found.update((id(person), person) for person in people)
+        lower = document.folded
+        for start, end, called in _hits(self._people, lower):
+            if document.text[start].isupper() or not is_common_word(lower[start:end]):
+                found.update((id(person), person) for person in called.meant(lower, start, end))
         return list(found.values())
 
     def visible(self, document: Document, finds: Iterable[Find]) -> list[tuple[int, int]]:
@@ -193,16 +196,39 @@ def _is_meant(guard: str, document: Document, start: int, end: int) -> bool:
     return reads_as_name(False, document.text, document.folded, start, end)
 
 
+class _Called:
+    """The people of a list who share a word of their names."""
+
+    def __init__(self) -> None:
+        self._people: list[Person] = []
+        self._by_first: dict[str, list[Person]] = {}
+
+    def add(self, person: Person, name: NameForms) -> None:
+        self._people.append(person)
+        first = folded(name.first)
+        for short in {first, first[:1], *name.nicknames}:
+            self._by_first.setdefault(short, []).append(person)
+
+    def meant(self, lower: str, start: int, end: int) -> Iterator[Person]:
+        """All of them; of many, those whose first name, or what it is shortened to, stands beside the word."""
+        if len(self._people) <= _SHARED:
+            yield from self._people
+            return
+        for word in _LETTERS.findall(f"{lower[max(0, start - 30) : start]} {lower[end : end + 20]}"):
+            yield from self._by_first.get(word, ())
+
+
 def _by_words(people: Sequence[Person]) -> Any:
     """An automaton over last names, mail addresses, and first names that tell somebody; each with the people it may mean."""
-    firsts = Counter(folded(forms(person.name).first) for person in people)
-    words: dict[str, list[Person]] = {}
-    for person in people:
-        name = forms(person.name)
-        rare = name.first if firsts[folded(name.first)] <= _SHARED else ""
-        local = (person.mail or "").partition("@")[0]
-        for word in {normal(part) for part in (name.last, *name.last.split("-"), rare, local)}:
-            words.setdefault(word, []).append(person)
+    names = [(person, forms(person.name)) for person in people]
+    firsts = Counter(folded(name.first) for _, name in names)
+    words: defaultdict[str, _Called] = defaultdict(_Called)
+    for person, name in names:
+        first, last = folded(name.first), folded(name.last)
+        rare = first if firsts[first] <= _SHARED else ""
+        local = folded((person.mail or "").partition("@")[0])
+        for word in {last, *last.split("-"), rare, local}:
+            words[word].add(person, name)
     return _automaton(words)
 
 
