@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,11 @@ from typing import Any
 
 Piece = tuple[str, str]
 """A stretch of text and its type, "" where it is nothing personal."""
+
+
+_TITLE = re.compile(
+    r"(?i)\b((?:mr|mrs|ms|miss|dr|cllr|councillor|sir|rev|pc|dc|uncle|aunt|auntie|nurse|sister|pastor|judge|professor)\.?)( )$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +40,18 @@ class Row:
         """In the form of the shared sets: `{id, text, spans: [{start, end, type}], meta}`."""
         spans = [{"start": one.start, "end": one.end, "type": one.type} for one in self.labels]
         return {"id": self.id, "text": self.text, "spans": spans, "meta": dict(self.meta)}
+
+
+def titled(pieces: Iterable[Piece]) -> list[Piece]:
+    """The pieces with a `TITLE` of its own for each Mr and Dr before a name: to hide it is no mistake, nor to leave it."""
+    out: list[Piece] = []
+    for text, type in pieces:
+        found = _TITLE.search(out[-1][0]) if type in ("PERSON", "SPEAKER") and out and not out[-1][1] else None
+        if found:
+            before, title, blank = out.pop()[0][: found.start()], found.group(1), found.group(2)
+            out += [(before, ""), (title, "TITLE"), (blank, "")]
+        out.append((text, type))
+    return out
 
 
 def joined(id: str, pieces: Iterable[Piece], meta: Mapping[str, Any]) -> Row:

@@ -10,7 +10,7 @@ from random import Random
 
 from faker import Faker
 
-from redaction.labelled import Piece, Row, joined
+from redaction.labelled import Piece, Row, joined, titled
 from redaction.slots import Cast
 from redaction.style import styled
 
@@ -44,7 +44,7 @@ def _made(id: str, kind: str, template: str, chance: Random, faker: Faker) -> Ro
     header, body = _header(template)
     cast = Cast(chance, faker)
     pieces = styled(chance, kind, filled(cast, _SPEAKER.sub(r"{\1.speaker\2}:", body)))
-    return joined(id, pieces, {"kind": kind, "speakers": [cast.person(letter).full for letter in header]})
+    return joined(id, titled(pieces), {"kind": kind, "speakers": [cast.person(letter).full for letter in header]})
 
 
 def filled(cast: Cast, template: str) -> list[Piece]:
