@@ -29,7 +29,9 @@ _NOT_A_PERSON = re.compile(
     r"|narrator|all|everyone|both|unknown|unidentified|note|notes|name|address|phone|mobile|tel|email|e-mail|mail|date|time"
     r"|subject|re|from|to|cc|bcc|sent|attendees|present|apologies|agenda|action|actions|decision|decisions|owner|due"
     r"|summary|title|scene|answer|question|example|ref|reference|account|number|total|price|step|item|part|section|topic"
-    r"|q|a|p|you|me|him|her|man|woman|boy|girl|waiter|waitress|nurse|leader|mayor|president|teacher|reader|speaker|doctor|customer|minister|guard|driver|guide|coach|singer|porter|carer|warning|error|status|result|output|input|directed by|written by)(?:\s*(?:\d+|[a-z]|id|no|number))?$"
+    r"|q|a|p|you|me|him|her|man|woman|boy|girl|waiter|waitress|nurse|leader|mayor|president|teacher|reader|doctor"
+    r"|minister|guard|driver|guide|coach|singer|porter|carer|warning|error|status|result|output|input"
+    r"|directed by|written by)(?:\s*(?:\d+|[a-z]|id|no|number))?$"
 )
 _ENDS = re.compile(r"[.!?…:;][\"')\]]*\s*$")
 _READ_AT_ONCE = 4000

@@ -12,18 +12,21 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, NoOpNlpEngine
 from policies.redaction.addresses import address_recognisers
 from policies.redaction.banking import banking_recognisers
 from policies.redaction.broken import readings
+from policies.redaction.casing import as_printed, may_name
 from policies.redaction.contact import contact_recognisers
 from policies.redaction.context import LIFTED_BY, NearbyWords
 from policies.redaction.document import Document
 from policies.redaction.eu import eu_recognisers
 from policies.redaction.fields import field_recognisers
-from policies.redaction.findings import disjoint, from_model, retyped
+from policies.redaction.findings import disjoint, from_model, retyped, whole
 from policies.redaction.firm import Firm, firm_of
-from policies.redaction.introduced import by_first_name, introduced
+from policies.redaction.introduced import introduced
 from policies.redaction.known import Find, KnownNames
 from policies.redaction.labelled import LabelledNumber
+from policies.redaction.listed import by_list
 from policies.redaction.model import Entity, NameFinder
 from policies.redaction.people import People
+from policies.redaction.places import by_place
 from policies.redaction.references import reference_recognisers
 from policies.redaction.scope import everywhere
 from policies.redaction.spoken import read_out
@@ -59,20 +62,23 @@ class Engine:
             return self._findings(document, people, tag, firm, trace)
 
     def _findings(self, document: Document, people: People, tag: str, firm: Firm, trace: Trace | None) -> list[Find]:
-        entities = list(self._names.entities(document.text, document.sentences()))
+        printed = as_printed(document)
+        worth = [part for part in document.sentences() if may_name(printed, document.folded, *part)]
+        entities = list(self._names.entities(printed, worth))
         found = [
             *_literals(document, tag),
             *KnownNames(people).find(document),
             *self._recognised(document, entities, firm, trace),
             *read_out(document),
             *introduced(document.text),
-            *by_first_name(document),
+            *by_list(document),
+            *by_place(document),
             *from_model(entities, document, frozenset()),
         ]
         finds = [*firm.names(document), *retyped(_counting(found, document, firm, trace), document.text)]
-        first = disjoint(finds, document.text)
+        first = disjoint((whole(find, document.text) for find in finds), document.text)
         again = _counting(everywhere(first, document), document, firm, None)
-        return undivided(disjoint([*finds, *again], document.text), document)
+        return undivided(disjoint((whole(find, document.text) for find in (*finds, *again)), document.text), document)
 
     def _recognised(
         self, document: Document, entities: list[Entity], firm: Firm, trace: Trace | None

@@ -121,6 +121,10 @@ def retyped(finds: Iterable[Find], text: str) -> list[Find]:
 _RANKS = {"LITERAL": 100, "deny": 95, "EMAIL_ADDRESS": 90, "URL": 88}
 
 
+_READ = ("model", "scope", "introduced", "listed")
+"""Rules that read words, not forms."""
+
+
 def rank(find: Find, surface: str) -> tuple[int, float, int, bool]:
     """What wins where findings overlap: forms with digits, then whole known names, then longer names, then the rest."""
     words = len(surface.split())
@@ -130,17 +134,40 @@ def rank(find: Find, surface: str) -> tuple[int, float, int, bool]:
         level = 95
     elif find.rule in ("known.full", "known.handle"):
         level = 70
-    elif find.type == "PERSON" and find.rule.startswith(("model", "scope", "introduced", "first_name")) and words > 1:
+    elif find.type == "PERSON" and find.rule.startswith(_READ) and words > 1:
         level = 60
     elif find.type == "ORGANIZATION" and words > 1 and _FIRM.search(surface):
         level = 65
     elif find.rule.startswith("known"):
         level = 50
-    elif find.rule.startswith(("model", "scope", "introduced", "first_name")):
+    elif find.rule in ("listed.unknown", "listed.capital"):
+        level = 20
+    elif find.rule.startswith(_READ):
         level = {"PERSON": 40, "LOCATION": 35}.get(find.type, 30)
     else:
         level = 80
     return level, find.score, find.end - find.start, not find.rule.startswith("scope")
+
+
+_TITLE = re.compile(
+    r"(?<![\w'-])(?:(?i:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|rev|reverend|cllr|councillor)"
+    r"|Uncle|Auntie|Aunty|Aunt|Sister|Brother|Father|Mother|Nana?|Nanna|Grandma|Grandad|Granny|Gran|Judge|Inspector"
+    r"|Detective|Sergeant|Constable|Superintendent|PC|DC|DS|DI|Captain|Major|Colonel|Nurse|Rabbi|Imam|Pastor)\.? ?$"
+)
+_INITIALS = re.compile(r"(?<![\w'.-])(?:(?!I )[A-Z](?:\. ?| )){1,3}$")
+_REST = re.compile(r"(?:-[^\W\d_]+)+")
+
+
+def whole(find: Find, text: str) -> Find:
+    """A person with title and initials in front, which say who is meant, and with the rest of a hyphenated name."""
+    if find.type != "PERSON":
+        return find
+    start, end = find.start, find.end
+    for pattern in (_INITIALS, _TITLE):
+        before = pattern.search(text, max(0, start - 16), start)
+        start = before.start() if before else start
+    rest = _REST.match(text, end)
+    return replace(find, start=start, end=rest.end() if rest else end)
 
 
 def disjoint(finds: Iterable[Find], text: str) -> list[Find]:

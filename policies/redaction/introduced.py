@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 import regex  # type: ignore[import-untyped]
 
-from bot.core.names import first_names, is_common_word
 from policies.redaction.canonical import folded
-from policies.redaction.document import Document
-from policies.redaction.known import Find, begins_sentence
+from policies.redaction.known import Find
 from policies.redaction.words import FUNCTION_WORDS
 
 _CAPITAL = r"\p{Lu}[\w'-]*\p{Ll}[\w'-]*"
@@ -32,6 +30,7 @@ _RULES = (
     ("field", rf"^\W{{0,3}}{_FIELD}\s?:\s*(?P<name>{_NAME}|{_ANY})"),
     ("title", rf"\b(?!MS\b){_TITLE}\b\.? (?P<name>{_INITIALS}{_PARTICLES}{_NAME})"),
     ("title", rf"\b(?:MR|MRS|MISS|PROF|SIR|DAME|LADY|Mr|Mrs|Miss)\b\.? (?P<name>{_INITIALS}{_SHOUTED})"),
+    ("title", r"\b(?:mr|mrs|ms|miss|dr|aunty|auntie|uncle|nanna)\.? (?P<name>\p{Ll}[\w'-]{2,})"),
     ("greeting", rf"(?:^|[.!?\"] ){_GREETING},? (?P<name>{_CAPITAL})(?=[,.!?:\n]|$| and\b)"),
     ("signature", rf"\b{_CLOSE},?\n+\s*(?P<name>{_NAME})[ ]*$"),
 )
@@ -40,7 +39,6 @@ _FIRM = regex.compile(
     r"(?:Ltd|Limited|LLP|PLC|plc|Inc|GmbH|B\.?V|S\.?A|LLC|(?:&|and) (?:Co|Sons|Partners|Associates|Daughters|Company))\b"
 )
 _PATTERNS = tuple((rule, regex.compile(pattern, regex.MULTILINE)) for rule, pattern in _RULES)
-_WORD = regex.compile(r"(?<![\w'@.-])\p{L}{3,}(?![\w@-])")
 _NOBODY = frozenset(
     ["all", "team", "everyone", "everybody", "folks", "guys", "sir", "madam", "colleagues", "chair", "minister"]
 )
@@ -60,16 +58,3 @@ def introduced(text: str) -> Iterator[Find]:
         if folded(words[0]) in FUNCTION_WORDS and len(words) > 2:
             start += len(words[0]) + 1
         yield Find(start, found.end(), "ORGANIZATION", "introduced.firm", 0.75)
-
-
-def by_first_name(document: Document) -> Iterator[Find]:
-    """Common first names: with a capital, or in a text that is written without."""
-    names, text = first_names(), document.text
-    for found in _WORD.finditer(text):
-        word = document.folded[found.start() : found.end()]
-        if word not in names or is_common_word(word) or word in FUNCTION_WORDS:
-            continue
-        capital = found.group()[0].isupper() and not found.group().isupper()
-        certain = capital and (len(word) > 3 or not begins_sentence(text, found.start()))
-        if certain or (len(word) > 4 and document.is_uncased(found.start())):
-            yield Find(found.start(), found.end(), "PERSON", "first_name", 0.6)

@@ -60,34 +60,13 @@ _BEFORE_PROPER = frozenset(
         "each",
     ]
 )
-_AFTER_NAME = frozenset(
-    [
-        "is",
-        "was",
-        "has",
-        "had",
-        "said",
-        "says",
-        "will",
-        "would",
-        "can",
-        "could",
-        "should",
-        "to",
-        "and",
-        "s",
-        "did",
-        "does",
-        "agreed",
-        "asked",
-        "thinks",
-        "wants",
-        "mentioned",
-        "noted",
-        "sent",
-        "confirmed",
-    ]
-)
+_AFTER_NAME_TEXT = """
+is was has had said says will would can could should to and s did does agreed asked thinks wants mentioned noted sent
+confirmed told gave got came went wrote left took made loves likes knows needs called rang phoned texted emailed works
+worked lives lived looks looked feels felt keeps kept brought bought reckons suggested explained replied answered
+isn't wasn't hasn't doesn't didn't won't can't
+"""
+AFTER_NAME = frozenset(_AFTER_NAME_TEXT.split())
 
 
 class KnownNames:
@@ -209,11 +188,11 @@ def reads_as_name(surname: bool, text: str, folded: str, start: int, end: int) -
         return True
     if word in proper_nouns():
         dated = previous in _BEFORE_PROPER or previous[:1].isdigit() or following[:1].isdigit()
-        return not (surname or dated or (opens and following in FUNCTION_WORDS - _AFTER_NAME))
+        return not (surname or dated or (opens and following in FUNCTION_WORDS - AFTER_NAME))
     if word in FUNCTION_WORDS and not is_common_word(word):
         return not opens and not surname
     if opens:
-        return following in _AFTER_NAME or (not surname and following not in FUNCTION_WORDS)
+        return following in AFTER_NAME or (not surname and following not in FUNCTION_WORDS)
     return not (surname and (_capital(text, after) or _capital(text, before)))
 
 

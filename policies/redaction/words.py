@@ -51,3 +51,27 @@ uk|u.k|the uk|us|u.s|usa|the us|covid|covid-19|brexit|gdpr|christmas|easter|inte
 """
 ALLOWED = frozenset(name for line in _ALLOWED.strip().splitlines() for name in line.split("|"))
 """What everybody names and nobody is told by: software, authorities, countries. A firm adds its own."""
+
+_CAPITALISED = """
+national insurance
+monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays january
+february march april may june july august september october november december christmas xmas easter ramadan eid diwali hanukkah
+lent passover halloween thanksgiving english british scottish welsh irish american european african asian australian canadian
+french german spanish italian portuguese dutch belgian polish romanian russian ukrainian turkish greek arabic arab chinese
+japanese korean indian pakistani bangladeshi nigerian ghanaian jamaican mexican brazilian swiss swedish danish norwegian finnish
+austrian hungarian czech latin jewish muslim islamic christian christians catholic protestant hindu sikh buddhist anglican
+methodist victorian georgian edwardian tudor roman romans bible koran quran god lord jesus christ internet google facebook twitter
+instagram youtube whatsapp tiktok netflix spotify uber amazon ebay paypal microsoft apple iphone ipad android windows teams zoom
+outlook excel word powerpoint sharepoint onedrive gmail chrome firefox safari linux unix python java javascript covid brexit phd
+msc bsc mba llb llm ok okay mr mrs ms miss dr prof sir madam ltd limited plc llp inc co vs etc eg ie re fw fwd ps nb tbc tbd
+labour tory tories conservative conservatives democrat democrats republican republicans lib dems tupperware hoover biro velcro
+vaseline wifi bluetooth xbox playstation nintendo lego rapporteur webvtt dropbox slack skype webex trello jira linkedin xero sage
+quickbooks salesforce hubspot docusign chatgpt copilot openai snapchat pinterest reddit wikipedia bitcoin tesla mercedes bmw audi
+toyota honda nissan ford vauxhall volkswagen land rover tesco sainsbury sainsburys asda morrisons aldi lidl waitrose boots argos
+ikea greggs nandos mcdonalds starbucks costa pret
+"""
+CAPITALISED = frozenset(_CAPITALISED.split())
+"""Words with a capital that name no person and no place: days, months, peoples, faiths, products, shops."""
+
+PARTICLES = "van|von|de|der|den|del|della|di|da|dos|du|la|le|bin|bint|al|el|ap|ter|ten|st|ibn|abu|mac|mc"
+"""What stands between a first name and a surname, as a pattern."""
