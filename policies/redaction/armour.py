@@ -27,18 +27,22 @@ _LONG = 16
 
 def armoured(text: str) -> Iterator[Edit]:
     """Each run of base64 or base64url with what it says; every character of that stands for the whole run."""
+    words = {word for word in text.split() if len(word) > 3 and not word[1:].islower()}
+    long = any(len(word) >= _LINE for word in words)
+    if not long and not any(_read(run) for word in words for run in _RUN.findall(word)):
+        return
     done = 0
-    for found in _candidates(text):
+    for found in _candidates(text, long=long):
         read = _read(found.group()) if found.start() >= done else None
         if read:
             done = found.end()
             yield found.start(), found.end(), read
 
 
-def _candidates(text: str) -> Iterator[re.Match[str]]:
+def _candidates(text: str, *, long: bool) -> Iterator[re.Match[str]]:
     """Runs over several lines before the lines by themselves."""
     done = 0
-    if "\n" in text and any(len(word) >= _LINE for word in text.split()):
+    if long:
         for found in _WRAPPED.finditer(text):
             if "\n" in found.group() and _read(found.group()):
                 yield from _runs(text, done, found.start())

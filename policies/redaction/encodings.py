@@ -36,7 +36,9 @@ _TAG = re.compile(
 _HEX_RUN = re.compile(
     r"(?<![\w.#-])(?:(?:0x)?[2-7][0-9A-Fa-f](?:[ :,]{1,2}(?:0x)?[2-7][0-9A-Fa-f]){3,}+|(?:[2-7][0-9A-Fa-f]){5,}+)(?![\w.-])"
 )
-_MAYBE_HEX = re.compile(r"(?:[2-7][0-9A-Fa-f]){5}|(?:[2-7][0-9A-Fa-f][ :,]{1,2}(?:0x)?){3}")
+_MAYBE_HEX = re.compile(
+    r"[2-7][0-9A-Fa-f](?:(?:[2-7][0-9A-Fa-f]){4}|[ :,]{1,2}(?:0x)?[2-7][0-9A-Fa-f][ :,]{1,2}(?:0x)?[2-7][0-9A-Fa-f])"
+)
 _SPELT = re.compile(r"[A-Z][a-z]+(?:[ '-][A-Z][a-z]+)*|[a-z]+[a-z .]{2,}")
 _READABLE = re.compile(r"(?:[ -~]*?[A-Za-z0-9]){5}[ -~]*")
 
@@ -157,9 +159,13 @@ def mail_words(text: str) -> Iterator[Edit]:
 
 def hexadecimal(text: str) -> Iterator[Edit]:
     """Runs of bytes in hexadecimal that spell something; digits alone only where they spell words."""
-    if not _MAYBE_HEX.search(text):
-        return
-    for found in _HEX_RUN.finditer(text):
+    done = 0
+    for sign in _MAYBE_HEX.finditer(text):
+        start = sign.start() - (2 if text.startswith("0x", sign.start() - 2) else 0)
+        found = _HEX_RUN.match(text, start) if start >= done else None
+        if not found:
+            continue
+        done = found.end()
         run = found.group()
         codes = _HEX.findall(run.replace("0x", ""))
         read = bytes.fromhex("".join(codes)).decode("ascii", "replace")

@@ -21,25 +21,9 @@ _ADDRESS = regex.compile(
     rf"(?P<domain>(?:{_WORD}(?:-{_WORD})?+{_DOT}){{1,4}}(?:{_ENDING}|(?<=dot[\])}}>]? ?)[a-z]{{2}}))(?![\w@])",
     regex.IGNORECASE,
 )
-_SIGNS_OF_IT = (
-    " dot ",
-    "dot]",
-    "dot)",
-    "dot}",
-    "dot>",
-    "[.",
-    "(.)",
-    "at]",
-    "at)",
-    "at}",
-    "at>",
-    "[@",
-    "(@",
-    "(a)",
-    "@ ",
-    " @",
-)
-_AT_SITE = re.compile(r" at [\w-]{1,40}\. ?[a-z]{2}")
+_HINT = re.compile(r" dot |[\[({<] ?(?:at|dot|a|@|\.) ?[\])}>]|@ | @| at [\w-]{1,40}\. ?[a-z]{2}")
+_BEFORE, _AFTER = 120, 160
+"""Characters of an address before and after the first sign of one."""
 _PART = regex.compile(rf"(?P<dot>{_DOT})|(?P<tie>{_TIE})| ", regex.IGNORECASE)
 _SIGNS = {"underscore": "_", "dash": "-", "hyphen": "-", "plus": "+"}
 _ABOUT_MAIL = regex.compile(
@@ -54,14 +38,29 @@ _NEAR = 60
 
 def mail_addresses(text: str) -> Iterator[Edit]:
     """The words and brackets of disguised addresses as the signs that they stand for."""
+    done = 0
+    for start, end in _neighbourhoods(text):
+        for found in _ADDRESS.finditer(text, max(start, done), end):
+            done = found.end()
+            if _is_address(found, text):
+                yield from _signs(text, *found.span("local"))
+                yield *found.span("at"), "@"
+                yield from _signs(text, *found.span("domain"))
+
+
+def _neighbourhoods(text: str) -> Iterator[tuple[int, int]]:
+    """Where there is a sign of an address."""
     lower = text.lower()
-    if not any(sign in lower for sign in _SIGNS_OF_IT) and not _AT_SITE.search(lower):
-        return
-    for found in _ADDRESS.finditer(text):
-        if _is_address(found, text):
-            yield from _signs(text, *found.span("local"))
-            yield *found.span("at"), "@"
-            yield from _signs(text, *found.span("domain"))
+    start = end = 0
+    for hint in _HINT.finditer(lower if len(lower) == len(text) else text):
+        if end and hint.start() - _BEFORE > end:
+            yield start, end
+            end = 0
+        if not end:
+            start = max(0, hint.start() - _BEFORE)
+        end = min(len(text), hint.end() + _AFTER)
+    if end:
+        yield start, end
 
 
 def _is_address(found: regex.Match[str], text: str) -> bool:
