@@ -181,9 +181,11 @@ def _spellings(names: Iterable[str]) -> Iterator[str]:
 
 def _guard(spelling: str) -> str:
     words = re.findall(r"[\w']+", spelling)
-    if len(spelling) < 4 or all(is_common_word(word) or word in FUNCTION_WORDS for word in words):
+    telling = [word for word in words if word not in FUNCTION_WORDS]
+    ordinary = all(map(is_common_word, telling))
+    if len(spelling) < 4 or (ordinary and len(telling) < 2):
         return _WORDS
-    return _NONE if len(words) > 1 or any(character.isdigit() for character in spelling) else _WORD
+    return _WORD if ordinary or (len(words) == 1 and spelling.isalpha()) else _NONE
 
 
 def _is_meant(guard: str, document: Document, start: int, end: int) -> bool:
