@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.errors import RedactionFailed
+from policies.redaction.alike import alike
 from policies.redaction.bent import Mention
-from policies.redaction.canonical import normal
 from policies.redaction.document import Document
 from policies.redaction.known import Find
 from policies.redaction.people import People, Someone
@@ -39,7 +39,7 @@ class Masking:
         self._document, self._people, self._vault = document, people, vault
         self._listed = listed
         self._by_value = {
-            (entry.label, normal(text)): entry
+            (entry.label, alike(entry.type, text)): entry
             for entry in vault.entries.values()
             if entry.label != "PERSON"
             for text in (entry.value, *entry.surfaces)
@@ -102,11 +102,12 @@ class Masking:
             shift = row[at].end - (place + len(span.token))
         start, end = mention.start + shift, mention.end + shift
         label = label_of("LITERAL")
-        entry = self._by_value.get((label, normal(text[start:end])))
+        key = label, alike("LITERAL", text[start:end])
+        entry = self._by_value.get(key)
         if entry is None:
             entry = Entry(label=label, number=self._vault.next_number(), type="LITERAL", value=text[start:end])
             self._vault.keep(entry)
-            self._by_value[label, normal(entry.value)] = entry
+            self._by_value[key] = entry
         return Span(start=start, end=end, type="LITERAL", token=self._vault.token(entry), rule="literal", score=1.0)
 
     def _places(self, find: Find) -> Iterator[tuple[int, int, int]]:
@@ -131,13 +132,14 @@ class Masking:
             return self._person(self._people.meant(surface), (surface,), exact=guessed)
         label = label_of(find.type)
         listed = self._listed(surface) if find.type == "ORGANIZATION" else ""
-        found = self._by_value.get((label, normal(listed or surface)))
+        found = self._by_value.get((label, alike(find.type, listed or surface)))
         if found is None:
             original = listed or self._original(find)
             exact = find.type in ("ORGANIZATION", "LOCATION")
             found = Entry(label=label, number=self._number(find, label), type=find.type, value=original, exact=exact)
         entry = self._vault.seen(found, (surface,))
-        self._by_value[label, normal(surface)] = self._by_value[label, normal(entry.value)] = entry
+        for spelling in (surface, entry.value):
+            self._by_value[label, alike(find.type, spelling)] = entry
         return self._vault.token(entry)
 
     def _number(self, find: Find, label: str) -> int:

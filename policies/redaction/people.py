@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.core.names import NameForms, forms, nicknames
 from bot.core.types import Person
@@ -12,6 +13,7 @@ from policies.redaction.vault import Entry, Vault
 
 NEARBY = 60
 """Up to so many known people all count as there; a larger list is a directory, of which only speakers do."""
+_compared = lru_cache(maxsize=16384)(normal)
 
 
 @dataclass(slots=True, eq=False)
@@ -29,10 +31,10 @@ class Someone:
 
     def may_be(self, other: NameForms) -> bool:
         """True if a name of two words or more can be this person's."""
-        if not self.parts.last or normal(self.parts.last) != normal(other.last):
+        if not self.parts.last or _compared(self.parts.last) != _compared(other.last):
             return False
-        first, wanted = normal(self.parts.first), normal(other.first)
-        if first == wanted or wanted in self.parts.nicknames or wanted in map(normal, self.parts.middle):
+        first, wanted = _compared(self.parts.first), _compared(other.first)
+        if first == wanted or wanted in self.parts.nicknames or wanted in map(_compared, self.parts.middle):
             return True
         short, long = sorted((first.rstrip("."), wanted.rstrip(".")), key=len)
         return long.startswith(short) and len(short) in (1, 3, 4, 5)
@@ -47,6 +49,8 @@ class People:
         """`attending`: how many of `known`, from the first, were there; None where nobody knows."""
         self.everyone: list[Someone] = []
         self._by_word: dict[str, dict[str, list[Someone]]] = {}
+        self._by_name: dict[str, list[Someone]] = {}
+        self._by_id: dict[str, Someone] = {}
         self._meant: dict[str, Someone] = {}
         nearby = attending if attending is not None else len(known) if len(known) <= NEARBY else 0
         for index, person in enumerate(known):
@@ -62,8 +66,8 @@ class People:
         if surface in self._meant:
             return self._meant[surface]
         name = forms(surface)
-        exact = [one for one in self.everyone if normal(one.name) == normal(surface)]
-        fitting = exact or (self._full(name) if name.last else self._single(surface))
+        exact = self._called(surface)
+        fitting = exact or (self._full(name) if name.last else self._single(name.full or surface))
         chosen = _nearest(fitting)
         if len(chosen) == 1:
             someone = chosen[0]
@@ -75,7 +79,7 @@ class People:
 
     def by_mail(self, mail: str) -> Someone | None:
         """Whose address this is: as the directory has it, else by a local part that only one person's name makes."""
-        address = normal(mail)
+        address = _compared(mail)
         owners = [one for one in self.everyone if address in one.mails]
         if not owners:
             local = address.partition("@")[0]
@@ -86,17 +90,19 @@ class People:
         parts = forms(person.name)
         if not parts.full:
             return
-        if any(_same(one, person, parts) for one in self.everyone):
+        if person.id in self._by_id or any(not (person.id and one.person) for one in self._called(parts.full)):
             return
-        mails = {normal(person.mail)} if person.mail else set()
+        mails = {_compared(person.mail)} if person.mail else set()
         self._add(Someone(parts.full, parts, near=near, person=person.id, mails=mails))
 
     def _add_entry(self, entry: Entry) -> None:
         parts = forms(entry.value)
-        for one in self.everyone:
-            if (entry.person and one.person == entry.person) or normal(one.name) == normal(parts.full):
-                one.number = one.number or entry.number
-                return
+        there = self._by_id.get(entry.person) or next(iter(self._called(parts.full)), None)
+        if there:
+            if there not in self._called(entry.value):  # the directory has another name for them by now
+                self._by_name.setdefault(_compared(entry.value), []).append(there)
+            there.number = there.number or entry.number
+            return
         vague = not parts.last and len(self._single(entry.value)) > 1
         self._add(
             Someone(entry.value, parts, person=entry.person, number=entry.number, known=not entry.exact, vague=vague)
@@ -109,11 +115,14 @@ class People:
         fitting = _nearest(self._full(parts) if parts.last else self._single(parts.full))
         if len(fitting) == 1 and not fitting[0].vague:
             fitting[0].near = True
-        elif not any(normal(one.name) == normal(parts.full) for one in self.everyone):
+        elif not self._called(parts.full):
             self._add(Someone(parts.full, parts, near=True))
 
     def _add(self, someone: Someone) -> None:
         self.everyone.append(someone)
+        self._by_name.setdefault(_compared(someone.name), []).append(someone)
+        if someone.person:
+            self._by_id.setdefault(someone.person, someone)
         self._meant.clear()
         if someone.vague:
             return
@@ -130,42 +139,39 @@ class People:
         if len(parts.initials) > 1:
             self._index("nick", parts.initials, someone)
 
+    def _called(self, name: str) -> list[Someone]:
+        """Everybody of just this name."""
+        return self._by_name.get(_compared(name), [])
+
     def _index(self, kind: str, word: str, someone: Someone) -> None:
         if word:
-            self._by_word.setdefault(normal(word), {}).setdefault(kind, []).append(someone)
+            self._by_word.setdefault(_compared(word), {}).setdefault(kind, []).append(someone)
 
     def _full(self, name: NameForms) -> list[Someone]:
         """People whom a name of several words fits; last, somebody known by the first name only."""
         fitting = [one for one in self.everyone if not one.vague and one.may_be(name)]
         if fitting:
             return fitting
-        alone = [one for one in self._by_word.get(normal(name.first), {}).get("first", []) if not one.parts.last]
+        alone = [one for one in self._by_word.get(_compared(name.first), {}).get("first", []) if not one.parts.last]
         return alone if len(alone) == 1 and not self._others(name, alone[0]) else []
 
     def _others(self, name: NameForms, one: Someone) -> bool:
-        return any(other is not one for other in self._by_word.get(normal(name.first), {}).get("first", []))
+        return any(other is not one for other in self._by_word.get(_compared(name.first), {}).get("first", []))
 
     def _single(self, word: str) -> list[Someone]:
         """People whom one word fits: by their own first or last name, else by what such people are called."""
-        kinds = self._by_word.get(normal(word), {})
+        kinds = self._by_word.get(_compared(word), {})
         own = [*kinds.get("first", []), *kinds.get("last", [])]
-        fitting = own or kinds.get("nick", []) or self._shortened(normal(word))
+        fitting = own or kinds.get("nick", []) or self._shortened(_compared(word))
         return list(dict.fromkeys(fitting))
 
     def _shortened(self, word: str) -> list[Someone]:
         return [one for one in self.everyone if one.near and word in shortened(one.parts)]
 
 
-def _same(one: Someone, person: Person, parts: NameForms) -> bool:
-    """The same entry of the directory, or one without an id under the same name."""
-    if person.id and one.person:
-        return one.person == person.id
-    return normal(one.name) == normal(parts.full)
-
-
 def local_parts(name: NameForms) -> frozenset[str]:
     """Local parts of mail addresses that firms make of a name: sarah.jones, s.jones, sjones, jones.s, sarahj."""
-    first, last = normal(name.first), normal(name.last).replace(" ", "").replace("'", "")
+    first, last = _compared(name.first), _compared(name.last).replace(" ", "").replace("'", "")
     if not first or not last:
         return frozenset()
     joins = {f"{a}{dot}{b}" for dot in (".", "_", "-", "") for a, b in ((first, last), (last, first))}
@@ -175,7 +181,7 @@ def local_parts(name: NameForms) -> frozenset[str]:
 
 def shortened(name: NameForms) -> frozenset[str]:
     """Short forms of a first name that no list has: its beginning, with or without an ending (Rach, Pheebs, Danny)."""
-    first = normal(name.first)
+    first = _compared(name.first)
     stems = {first[:length] for length in range(3, min(len(first), 6))}
     endings = {stem + end for stem in stems for end in ("s", "y", "ie", "z", "o")}
     return frozenset((stems | endings | {f"{first}s"}) - {first} - nicknames(first))

@@ -26,6 +26,7 @@ from policies.redaction import (
     redact_spans,
     redact_spans_doc,
 )
+from policies.redaction.alike import alike
 from policies.redaction.lists import Lists
 from policies.redaction.model import find_model, folder_digest
 from policies.redaction.tokens import case_tag
@@ -83,6 +84,35 @@ async def test_a_case_keeps_its_placeholders_and_another_case_has_others(redacto
     assert again.spans[0][1].token == first.spans[0][0].token
     assert other.spans[0][0].token != first.spans[0][0].token
     assert other.vault.restore(first.texts[0]).unknown == (first.spans[0][0].token,)
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("020 7946 0958", "02079460958", "+44 20 7946 0958", "020-7946-0958"),
+        ("s.jones@harbour.example", "S.Jones@Harbour.example"),
+        ("12 High Street, Leeds", "12 High St Leeds"),
+        ("QQ 12 34 56 C", "QQ123456C"),
+    ],
+)
+def test_one_thing_has_one_placeholder_however_it_is_written(spellings: tuple[str, ...]) -> None:
+    types = {"0": "PHONE_NUMBER", "s": "EMAIL_ADDRESS", "1": "STREET_ADDRESS", "Q": "UK_NINO"}
+    assert len({alike(types[spellings[0][0]], spelling) for spelling in spellings}) == 1
+
+
+def test_what_only_looks_alike_is_not_one_thing() -> None:
+    assert alike("DATE_OF_BIRTH", "1/12/1980") != alike("DATE_OF_BIRTH", "11/2/1980")
+    assert alike("IP_ADDRESS", "1.11.1.1") != alike("IP_ADDRESS", "11.1.1.1")
+    assert alike("STREET_ADDRESS", "1 2nd Street") != alike("STREET_ADDRESS", "12 nd Street")
+
+
+async def test_a_person_keeps_the_placeholder_over_runs_when_the_directory_renames_them(redactor: Redactor) -> None:
+    first = await redactor.redact(["Sarah Jones wrote from s.jones@harbour.example"], [SARAH], case="m1")
+    married = Person(id="1", name="Sarah Whitlock", mail="s.jones@harbour.example")
+    kept = Vault.from_json(first.vault.to_json())
+    again = await redactor.redact(["Sarah Whitlock, once Sarah Jones, rang"], [married], case="m1", vault=kept)
+    assert {span.token for span in again.spans[0]} == {first.spans[0][0].token}
+    assert again.vault.restore(again.texts[0]).text == "Sarah Whitlock, once Sarah Jones, rang"
 
 
 async def test_a_vault_of_another_case_is_refused(redactor: Redactor) -> None:
