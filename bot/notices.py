@@ -7,29 +7,12 @@ from typing import Any
 
 from bot.core.card import Button, Card, Facts, LinkButton, Text
 from bot.core.errors import NotReady, RapporteurError, Stopped
+from policies.redaction.kinds import KINDS
+from policies.redaction.tokens import label_of
 
 MOST_LINKS = 3
 
-KINDS = {
-    "PERSON": "name",
-    "PHONE": "phone number",
-    "EMAIL": "e-mail address",
-    "PLACE": "place",
-    "ADDRESS": "address",
-    "POSTCODE": "postcode",
-    "ORG": "organisation",
-    "NINO": "National Insurance number",
-    "NHS": "NHS number",
-    "UTR": "tax reference",
-    "SORTCODE": "sort code",
-    "ACCOUNT": "account number",
-    "IBAN": "IBAN",
-    "CARD": "card number",
-    "BIRTHDATE": "date of birth",
-    "PLATE": "vehicle registration",
-    "PASSPORT": "passport number",
-    "LICENCE": "driving licence number",
-}
+NOUNS = {label_of(type): noun for type, noun in reversed(KINDS.items())}
 """What a placeholder's label stands for."""
 
 PSEUDONYMISED = (
@@ -104,11 +87,11 @@ def unexpected(title: str, run: str) -> Card:
 
 def why(report: Mapping[str, Any], run: str) -> Card:
     """What was read, what was hidden, which model saw what: counts and names of rules, never content."""
-    hidden = ", ".join(_counted(kind, n) for kind, n in sorted(report["hidden"].items())) or "nothing had to be hidden"
+    hidden = in_words(report["hidden"])
     facts = (
         ("Read", report["read"]),
         ("Hidden before the model saw it", hidden),
-        *_exceptions(report),
+        *exceptions(report),
         ("Model", report["model"]),
         ("Runs in", report["region"]),
         ("Policy", report["policy"]),
@@ -165,7 +148,7 @@ def preview_page(held: Mapping[str, Any], page: int) -> Card:
     )
 
 
-def _exceptions(report: Mapping[str, Any]) -> list[tuple[str, str]]:
+def exceptions(report: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What was not hidden, and what could not be put back: only where there was any."""
     seen, lost = report.get("let_through", 0), report.get("unknown", 0)
     facts = []
@@ -178,7 +161,12 @@ def _exceptions(report: Mapping[str, Any]) -> list[tuple[str, str]]:
     return facts
 
 
-def _counted(kind: str, n: int) -> str:
-    noun, _, more = KINDS.get(kind, kind.lower().replace("_", " ")).partition(" of ")
+def in_words(hidden: Mapping[str, int]) -> str:
+    """How many different things are hidden, by the labels of their placeholders."""
+    return ", ".join(_counted(label, n) for label, n in sorted(hidden.items())) or "nothing had to be hidden"
+
+
+def _counted(label: str, n: int) -> str:
+    noun, _, more = NOUNS.get(label, label.lower()).partition(" of ")
     plural = "" if n == 1 else "es" if noun.endswith("s") else "s"
     return f"{n} {noun}{plural}{f' of {more}' if more else ''}"

@@ -19,12 +19,12 @@ from bot.core.errors import BadInput, NotAuthorised, RapporteurError
 from bot.core.skill import Skill
 from bot.core.types import AuditEvent, CardClicked, Command, Context, MessageRef
 from bot.memory import Memory
-from bot.notices import failure, preview_begun, preview_card, preview_page
+from bot.notices import exceptions, failure, in_words, preview_begun, preview_card, preview_page
 from bot.parts import Parts
 from bot.pipeline import read
 from bot.trail import AtOnce, Trail
 from bot.writing import Prepared, prepare
-from policies.redaction.kinds import kind
+from policies.redaction.tokens import label_of
 
 PAGE = 2500
 """Characters: with what else stands on the card, less than either channel shows at once."""
@@ -124,7 +124,7 @@ async def _close(held: Mapping[str, Any], message: MessageRef, card: Card, decis
 
 def _turned(held: Mapping[str, Any], page: object) -> Card:
     """A further page; the card itself for the first, and for what no button of ours carries."""
-    if isinstance(page, str | int | float) and str(page).isdigit() and 0 < int(page) < len(held["pages"]):
+    if isinstance(page, str | int | float) and str(page).isdecimal() and 0 < int(page) < len(held["pages"]):
         return preview_page(held, int(page))
     return preview_card(held)
 
@@ -133,20 +133,20 @@ def _facts(ready: Prepared, parts: Parts, *, callable: bool) -> tuple[tuple[str,
     coverage = ready.coverage
     share = "all" if coverage.words_read >= coverage.words else f"{coverage.share:.0%}"
     goes = parts.model.name if callable else f"{parts.model.name}, which can't be called now: nothing would leave"
-    hidden = ", ".join(f"{kind} {count}" for kind, count in _hidden(ready).most_common())
     return (
         ("Would go to", goes),
         ("Runs in", parts.model.region),
         ("Policy", parts.policy.ref),
         ("Reads", f"{share} of {coverage.words:,} words"),
-        ("Hidden", hidden or "nothing had to be hidden"),
+        ("Hidden", in_words(_hidden(ready))),
+        *exceptions({"let_through": ready.let_through}),
     )
 
 
 def _hidden(ready: Prepared) -> Counter[str]:
-    """How many different things are hidden, by what they are."""
+    """How many different things are hidden, by the labels of their placeholders."""
     different = {(span.type, span.token) for spans in ready.redaction.spans for span in spans}
-    return Counter(kind(type) for type, _ in different)
+    return Counter(label_of(type) for type, _ in different)
 
 
 def _digests(ready: Prepared) -> dict[str, str]:

@@ -158,11 +158,11 @@ def preview_is_yours() -> Card:
 
 
 def preview_sent() -> Card:
-    return _small("Sent on", "I am writing the recap now. It comes where you asked for the preview.", ())
+    return _small("Sent on", "I am writing the recap now. It comes where you asked for the preview.", ("help",))
 
 
 def preview_dropped() -> Card:
-    return _small("Not sent", "No model has seen any of it.", ())
+    return _small("Not sent", "No model has seen any of it.", ("help",))
 
 
 def nothing_to_explain() -> Card:
