@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from policies.redaction.characters import Edit
 
 _WRAPPED = re.compile(
-    r"(?<![\w+/=-])[A-Za-z0-9+/_-]{40,}+(?:\r?\n[A-Za-z0-9+/_-]{40,}+)*+(?:\r?\n[A-Za-z0-9+/_-]{1,100}+)?={0,2}(?![\w+/=-])"
+    r"(?<![\w+/=-])[A-Za-z0-9+/_-]{40,}+(?:\r?\n[A-Za-z0-9+/_-]{40,}+)*+(?:\r?\n[A-Za-z0-9+/_-]{1,100}+)?={0,2}(?![\w+/=%-])"
 )
-_RUN = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{4,}+={0,2}(?![\w+/=-])")
+_RUN = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{4,}+={0,2}(?![\w+/=%-])")
 _ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-")
 _SIGN = re.compile(r"[a-z][A-Z]|[A-Za-z][0-9]|[0-9][A-Za-z]|[A-Z]{2}[a-z]|[A-Z]=")
 """What words have not, and codes have."""

@@ -17,7 +17,7 @@ from policies.redaction.spaced import dashed, spaced
 from policies.redaction.spelled import spelled
 
 _WIDE = re.compile(r"[ \t]{2,}")
-_HYPHENATED = re.compile(r"(?<=[^\W\d_])-[ \t]?\r?\n[ \t>]{0,8}(?=[^\W\d_A-Z])|(?<=\d-)\r?\n[ \t>]{0,8}(?=\d)")
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])-[ \t]?\r?\n[ \t>]{0,8}(?=[^\W_A-Z])|(?<=\d-)\r?\n[ \t>]{0,8}(?=\d)")
 _LINE_END_HYPHEN = re.compile(r"-[ \t]?\r?\n")
 _ROUNDS = 4
 """How often a disguise may be worn over another one."""

@@ -161,7 +161,7 @@ def hexadecimal(text: str) -> Iterator[Edit]:
     """Runs of bytes in hexadecimal that spell something; digits alone only where they spell words."""
     done = 0
     for sign in _MAYBE_HEX.finditer(text):
-        start = sign.start() - (2 if text.startswith("0x", sign.start() - 2) else 0)
+        start = sign.start() - 2 * (text[max(sign.start() - 2, 0) : sign.start()] == "0x")
         found = _HEX_RUN.match(text, start) if start >= done else None
         if not found:
             continue

@@ -18,10 +18,12 @@ _TIE = rf"(?:{_DOT}| ?[\[({{<] ?(?:underscore|dash|hyphen) ?[\])}}>] ?| (?:under
 _AT = r"(?: ?[\[({<] ?(?:at|@|a) ?[\])}>] ?| (?:at|@) |@)"
 _ADDRESS = regex.compile(
     rf"(?<![\w.])(?P<local>{_WORD}(?:{_TIE}{_WORD}){{0,5}}(?: \d{{1,4}})?)(?P<at>{_AT})"
-    rf"(?P<domain>(?:{_WORD}(?:-{_WORD})?+{_DOT}){{1,4}}(?:{_ENDING}|(?<=dot[\])}}>]? ?)[a-z]{{2}}))(?![\w@])",
+    rf"(?P<domain>(?:{_WORD}(?:-{_WORD})?+{_DOT}){{1,4}}(?:(?P<known>{_ENDING})|(?<=dot[\])}}>]? ?|\w\.)[a-z]{{2,12}}))(?![\w@])",
     regex.IGNORECASE,
 )
 _HINT = re.compile(r" dot |[\[({<] ?(?:at|dot|a|@|\.) ?[\])}>]|@ | @| at [\w-]{1,40}\. ?[a-z]{2}")
+_COUNTRY = 2
+"""Letters of a country's ending."""
 _BEFORE, _AFTER = 120, 160
 """Characters of an address before and after the first sign of one."""
 _PART = regex.compile(rf"(?P<dot>{_DOT})|(?P<tie>{_TIE})| ", regex.IGNORECASE)
@@ -65,12 +67,13 @@ def _neighbourhoods(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_address(found: regex.Match[str], text: str) -> bool:
     """One word "at" a place on the web is an address only if the talk is of mail."""
-    at = found.group("at").strip().lower()
+    at, local = found.group("at").strip().lower(), found.group("local")
     if at != "at":
         return bool(at != "@" or " " in found.group())
-    local = found.group("local")
     if not local.isalpha():
         return True
+    if not found.group("known") and len(found.group("domain").split()[-1]) != _COUNTRY:
+        return False
     if local.lower() in FUNCTION_WORDS:
         return False
     if not is_word(local.lower()) or is_first_name(local.lower()):

@@ -32,10 +32,15 @@ def spaced(text: str) -> Iterator[Edit]:
             marks.pop()
         while marks and not (marks[0].group().isalnum() or marks[0].group() in "+("):
             marks.pop(0)
-        if len(marks) > 1 and marks[0].group() in "aAI" and marks[1].group().isupper():
+        if _is_article([mark.group() for mark in marks[:3]]):
             marks.pop(0)
         if _is_spelt([mark.group() for mark in marks]):
             yield from _joined(text, found.start(), marks)
+
+
+def _is_article(marks: list[str]) -> bool:
+    """True if the first letter is a word by itself before one that has a capital."""
+    return len(marks) > 2 and marks[0] in "aAI" and marks[1].isupper() and (marks[0] == "a" or marks[2].islower())
 
 
 def _is_spelt(marks: list[str]) -> bool:
@@ -70,7 +75,9 @@ def _begins_word(letters: str, at: int) -> bool:
     before, here = letters[at - 1], letters[at]
     if here.isupper():
         initial = letters[at + 1 : at + 2] == "." or letters[at + 1 : at + 2].islower()
-        return before.islower() or (initial and (before in ".," or before.isdigit() or letters[at - 2 : at - 1].islower()))
+        return before.islower() or (
+            initial and (before in ".," or before.isdigit() or letters[at - 2 : at - 1].islower())
+        )
     if here.isdigit():
         return before.islower() and "@" not in letters and letters[at : at + _DIGITS].isdigit()
     return here.islower() and before.isdigit() and letters[max(at - _DIGITS, 0) : at].isdigit() and at >= _DIGITS
@@ -98,6 +105,6 @@ def _is_dashed(letters: str, longest: int, mark: str) -> bool:
         return False
     if letters.isdigit():
         return len(letters) >= (6 if mark == "." else 5)
-    if mark == "." and letters.isupper():
+    if mark == "." and letters.isalpha() and letters.isupper():
         return longest >= 7
     return longest >= 5 or len(letters) >= 5

@@ -40,8 +40,8 @@ _RUN, _RUN_OVER_LINES = (
     for gap in (_GAP, _WIDE_GAP)
 )
 _PLACES = regex.compile(
-    rf"(?P<plus>\bplus\b)|(?P<word>(?:{_WORDS}))(?![\w'])|(?P<digits>\d+)|(?P<pair>(?-i:[A-Z]{{2,4}}))(?![\w'])"
-    r"|(?P<letter>[a-z])(?:,? (?:for|as in|like|as for) (?P<like>[a-z]+))?(?![\w'])"
+    rf"(?P<plus>\bplus\b)|(?<![\w'])(?P<word>(?:{_WORDS}))(?![\w'])|(?P<digits>\d+)|(?<![\w'])(?P<pair>(?-i:[A-Z]{{2,4}}))(?![\w'])"
+    r"|(?<![\w'])(?P<letter>[a-z])(?:,? (?:for|as in|like|as for) (?P<like>[a-z]+))?(?![\w'])"
     rf"|{_FILLER}",
     regex.IGNORECASE,
 )

@@ -96,7 +96,7 @@ def _fullwidth(character: str) -> str:
 
 def _tags(value: str) -> str:
     middle = len(value) // 2
-    return f"{value[:middle]}<b>{value[middle:]}</b>"
+    return f"{value[:middle]}<b>{value[middle:-1]}</b>{value[-1:]}"
 
 
 def _split_at_blank(value: str) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from policies.redaction.broken import goes_on, readings
 from policies.redaction.document import Document, is_person
+from policies.redaction.known import Find
+from policies.redaction.undivided import undivided
 
 VTT = """WEBVTT
 
@@ -91,3 +94,116 @@ def test_a_line_longer_than_the_model_takes_is_read_in_parts_that_end_with_sente
     assert "".join(document.text[start:end] for start, end in parts) == document.text
     assert max(end - start for start, end in parts) <= 4_000
     assert document.text[slice(*parts[0])].endswith("due. ")
+
+
+def originals(document: Document, start: int, end: int) -> list[str]:
+    return [document.originals[text][first:last] for text, first, last in document.locate(start, end)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("I met Mor", "ris there"),
+        ("for J", "ones"),
+        ("and Okonk", "wo said"),
+        ("SHE IS OKONK", "WO"),
+        ("is In", "ger here"),
+    ],
+)
+def test_a_name_broken_in_mid_word_is_read_in_one(before: str, after: str) -> None:
+    document = Document([f"{before}\n{after}"])
+    assert document.text == before + after
+    at = len(before) - 1
+    assert originals(document, at, at + 2) == [before[-1], after[0]]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("as Sarah", "said"),
+        ("I spoke to", "sarah"),
+        ("Okonkwo", "said that"),
+        ("Plan B", "was"),
+        ("told Mark", "us"),
+        ("an", "other"),
+        ("THE END", "SARAH"),
+        ("Sarah", "Jones"),
+        ("", "x"),
+    ],
+)
+def test_words_that_only_meet_at_a_line_end_stay_two(before: str, after: str) -> None:
+    assert not goes_on(before, after)
+
+
+def test_a_quoted_mail_is_read_without_its_marks() -> None:
+    text = "> Ring Sarah\n> > Jones\n>\n> on Monday"
+    document = Document([text])
+    assert document.text == "Ring Sarah\nJones\non Monday"
+    at = document.text.index("Sarah")
+    assert originals(document, at, at + len("Sarah\nJones")) == ["Sarah", "Jones"]
+
+
+def test_a_number_read_out_over_several_cues_is_one() -> None:
+    cues = ["it's oh seven seven", "double oh nine hundred", "one two three thanks."]
+    frame = "00:0{0}.000 --> 00:0{0}.900\n<v Ann>{1}\n"
+    document = Document(["WEBVTT\n\n" + "\n".join(frame.format(at, cue) for at, cue in enumerate(cues))], markup=True)
+    at = document.text.index("07700900123")
+    assert document.text == "it's 07700900123 thanks."
+    assert originals(document, at, at + 11) == ["oh seven seven", "double oh nine hundred", "one two three"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029", "\x0b", "\n\n \n"])
+def test_a_line_ends_however_it_is_written(end: str) -> None:
+    document = Document([f"Sarah agreed.{end}Huw left."])
+    assert [line for line in document.text.split("\n") if line.strip()] == ["Sarah agreed.", "Huw left."]
+
+
+def found_in(text: str, value: str) -> list[tuple[int, int]]:
+    return [
+        place
+        for reading in readings(text)
+        if value in reading.text
+        and (place := reading.back(reading.text.index(value), reading.text.index(value) + len(value)))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Ring 07700\n900 123 now", "07700 900 123"),
+        ("Ring 0770\n0900 123 now", "07700900 123"),
+        ("her NI number\nAB 12 34\n56 C", "AB 12 34 56 C"),
+        ("sarah.jo\nnes@harbour.example", "sarah.jones@harbour.example"),
+        ("LS6\t2AB", "LS6 2AB"),
+        (f"{'word ' * 200}\n4111 1111\n1111 1111\n{'word ' * 200}", "4111 1111 1111 1111"),
+    ],
+)
+def test_a_value_broken_over_lines_stands_whole_in_a_further_reading(text: str, value: str) -> None:
+    (place,) = found_in(text, value)
+    assert "".join(text[slice(*place)].split()) == "".join(value.split())
+
+
+def test_what_a_line_holds_by_itself_is_found_only_once() -> None:
+    assert found_in("Ring 07700 900123\n5 times", "07700 900123") == [(5, 17)]
+
+
+def test_text_without_values_has_only_its_own_reading() -> None:
+    assert len(list(readings("I spoke to Huw\nMorris about it.\nFine."))) == 1
+
+
+def test_finds_in_one_code_are_one_find_of_the_whole_code() -> None:
+    code = "UmluZyBTYXJhaCBvciBIdXcgTW9ycmlzIHRvZGF5"
+    document = Document([f"See {code} now"])
+    assert document.text == "See Ring Sarah or Huw Morris today now"
+    names = ("Sarah", "Huw Morris")
+    finds = [
+        Find(document.text.index(name), document.text.index(name) + len(name), "PERSON", "test", 0.8) for name in names
+    ]
+    (whole,) = undivided(finds, document)
+    assert (whole.type, originals(document, whole.start, whole.end)) == ("ENCODED_TEXT", [code])
+
+
+def test_a_code_that_is_nothing_but_a_name_is_that_persons() -> None:
+    document = Document(["See U2FyYWggSm9uZXM= now"])
+    (whole,) = undivided([Find(4, 15, "PERSON", "test", 0.8)], document)
+    assert (whole.type, originals(document, whole.start, whole.end)) == ("PERSON", ["U2FyYWggSm9uZXM="])
