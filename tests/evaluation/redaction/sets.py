@@ -19,7 +19,7 @@ _CHAT = {"leak": 0.015, "clean": 0.96, "masked": 0.05}
 _AIMS: Mapping[str, Mapping[str, float]] = {
     "chat": _CHAT,
     "mail": _CHAT,
-    "records": {"leak": 0.01, "clean": 0.90, "masked": 0.05},
+    "records": {"leak": 0.01, "clean": 0.90, "masked": 0.10},
     "spoken": {"names": 0.05, "clean": 0.95, "masked": 0.05},
     "social": {"leak": 0.30},
     "plain": {"masked": 0.05},
