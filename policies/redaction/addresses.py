@@ -32,10 +32,11 @@ POSTCODES = (
     Form(pattern=rf"(?<![\w-]){POSTCODE}(?![\w-])", score=0.7, any_case=False),
     Form(pattern=rf"(?<![\w-]){_LOWER}(?![\w-])", score=0.6),
     Form(pattern=rf"(?<![\w-]){POSTCODE}(?![\w-])", near=0.6),
+    Form(pattern=rf"(?<![\w-]){_OUT}(?= area\b)", score=0.5),
     Form(pattern=rf"(?<![\w-]){_OUT}[ ]{{1,2}}[O]?[0-9O][A-Z]{{2}}(?![\w-])", near=0.6, any_case=False),
 )
 
-_NUM = r"(?!(?:19|20)\d\d\b)\d{1,4}(?: ?[A-Za-z])?(?: ?[-–/&+] ?\d{1,4}[A-Za-z]?)?(?![\w])"
+_NUM = r"(?!(?:19|20)\d\d\b)\d{1,4}(?: ?[A-Za-z])?(?: ?(?:[-–/&+]|or|and|to) ?\d{1,4}[A-Za-z]?)?(?![\w])"
 _UNIT = (
     r"(?:(?:Flat|Apartment|Apt\.?|Unit|Suite|Room|Floor|Plot|Studio|Office|Block|Basement Flat|Top"
     r" Flat|Maisonette|Annexe|Bungalow|Shop|Penthouse|Warehouse|Door|Chalet|Caravan|Pitch|No\.?|Number)"
@@ -82,11 +83,19 @@ _WORD = (
 )
 _PART = rf"(?!{POSTCODE}(?![\w-]))(?:{_CAP}(?:[ ]{_WORD}){{0,4}})"
 _AFTER = re.compile(
-    rf"(?:[ ]?[,\n][ ]?|[ ](?=[^,\n]{{0,40}}{POSTCODE})|[ ]?[-–][ ])(?P<part>{_PART})(?=[ ]?(?:[,.;:)\n]"
+    rf"(?:[ ]?[,\n][ ]?|[ ](?=[^,\n]{{0,40}}{POSTCODE})|[ ]?[-–·][ ])(?P<part>{_PART})(?=[ ]?(?:[,.;:)\n?!·]"
     rf"|$|[ ]?{POSTCODE}|[ ]and\b|[ ]-))"
+    rf"|,[ ](?P<town>{_CAP}(?:[ ]{_CAP})?)(?=[ ][a-z])"
 )
-_CODE_AFTER = re.compile(rf"[ ]?[,.\n-]?[ ]?(?P<code>{POSTCODE})(?![\w-])")
-_BACK = re.compile(rf"(?:^|(?<=[\s,(:\"'>|]))(?P<part>(?:\d[\w/–-]*|{_CAP})(?:[ ]{_WORD}){{0,6}})[ ]?[,.\n]?[ ]?$")
+_IN_BUILDING = re.compile(
+    rf"(?<![\w-])(?:{_UNIT}){{1,2}}(?:{_CAP}[ ]){{1,3}}(?:{HOUSES})\b|(?<![\w£$€.,/-]){_NUM},?[ ]The"
+    rf"(?:[ ]{_CAP}){{1,2}}"
+)
+"""A flat in a building without a street's number, and houses of a street like "The Maltings"."""
+_BACK = re.compile(
+    rf"(?:^|(?<=[\s,(:\"'>|]))(?P<part>(?:\d[\w/–-]*|{_CAP})(?:[ ]{_WORD}){{0,6}})[ ]?[,.\n·-]{{0,2}}"
+    r"[ ]?$"
+)
 _CHAT_BACK = re.compile(
     r"(?<![\w£$€.,:/-])(?:(?:flat|apt|unit) ?\w{1,4},? )?\d{1,4}[a-z]?,? (?:[a-z'’.-]+,? ){1,8}$", re.I
 )
@@ -95,7 +104,10 @@ _SENTENCE = words(
     " in, at, thanks, hi, hello, yes, no",
     "subject, re, date, yours, kind, regards, sincerely, address, postcode, tel, phone, email, name,"
     " ref, our, your, his, her, their",
-    "so, if, when, what, where, who, how, is, was, are, can, could, will, would, not, now, then, also,"
+    "monday, tuesday, wednesday, thursday, friday, saturday, sunday, today, tomorrow, january, february,"
+    " march, april, may, june, july",
+    "august, september, october, november, december, so, if, when, what, where, who, how, is, was,"
+    " are, can, could, will, would, not, now, then, also,"
     " mr, mrs, ms, miss, dr",
 )
 
@@ -138,6 +150,8 @@ def _streets(text: str) -> Iterator[tuple[int, int]]:
             yield found.start(), _end(text, found.end())
         for found in CHAT.finditer(text, low, high):
             yield found.start(), _end(text, found.end())
+        for found in _IN_BUILDING.finditer(text, low, high):
+            yield found.start(), _end(text, found.end())
         for pattern in (_BOX, _FLAT):
             for found in pattern.finditer(text, low, high):
                 yield found.start(), _end(text, found.end()) if pattern is _BOX else found.end()
@@ -172,9 +186,9 @@ def _end(text: str, at: int) -> int:
     """Where the address ends whose street ends here: behind its town and county, unless that is somebody's name."""
     for _ in range(4):
         found = _AFTER.match(text, at, min(at + 120, len(text)))
-        if not found or not _is_place(found.group("part"), text[at : at + 2]):
+        if not found or not _is_place(found["part"] or found["town"], text[at : at + 2]):
             break
-        at = found.end("part")
+        at = found.end()
     return at
 
 
@@ -216,7 +230,9 @@ _SKIP = re.compile(r"\b(?:and|at|is|was|to|from|with|for|minutes?|miles?|pm|am)\
 
 def _belongs(part: str) -> bool:
     first = part.split()[0].lower().strip(".,'")
-    if _ANY_CODE.search(part) or part.endswith((" and", " of", " in", " by")):
+    if first == "the" and len(part.split()) > 1 and part.split()[1][0].isupper():
+        return True
+    if part.isdigit() or _ANY_CODE.search(part) or part.endswith((" and", " of", " in", " by")):
         return False
     return first not in _SENTENCE and (first not in first_names() or bool(re.search(r"\d", part)) or _has_street(part))
 

@@ -38,16 +38,26 @@ IBAN = (
 # Vocalink, "Validating account numbers": six digits in pairs and an account of eight.
 _A_DATE = r"(?:0[1-9]|[12]\d|3[01])[- .](?:0[1-9]|1[0-2])[- .]\d\d"
 SORT_CODE = (
-    Form(pattern=r"(?<![\w.-])(?P<value>\d\d([- .])\d\d\2\d\d)(?=[^\n\d]{1,40}\d{7,8}(?!\w))", score=0.9),
+    Form(
+        pattern=r"(?<![\w.-])(?P<value>\d\d([- ./])\d\d\2\d\d)(?=[^\n\d]{1,40}(?:\d{7,8}|\d{4}[ -]\d{4}|\d\d(?:"
+        r" \d\d){3})(?!\w))",
+        score=0.9,
+    ),
     Form(pattern=r"(?<=\d{8})[^\n\d]{1,30}(?<![\w.-])(?P<value>\d\d([- .])\d\d\2\d\d)(?![\w-])", score=0.8),
+    Form(pattern=r"(?<![\w.£-])(?P<value>\d{6})(?=[ /]\d{4}[ ]?\d{4}(?![\w,-]|\.\d))", score=0.6, near=0.8),
     Form(pattern=r"(?<![\w.-])(?P<value>\d{6})(?=[ ,/;|:]{1,3}\d{8}(?![\w,.]))", near=0.8),
     Form(pattern=rf"(?<![\w.-])(?!{_A_DATE})\d\d-\d\d-\d\d(?![\w-])", score=0.6, near=0.8),
     Form(pattern=r"(?<![\w.-])\d\d([- .–])\d\d\1\d\d(?![\w-])", near=0.75),
 )
 ACCOUNT = (
-    Form(pattern=r"\d\d([- .])\d\d\1\d\d[^\n\d]{1,40}(?P<value>\d{7,8})(?![\w-])", score=0.9),
+    Form(
+        pattern=r"\d\d([- .])\d\d\1\d\d[^\n\d]{1,40}(?P<value>\d{7,8}|\d{4}[ -]\d{4}|\d\d(?: \d\d){3})(?![\w-])",
+        score=0.9,
+    ),
     Form(pattern=r"(?<![\w.-])(?P<value>\d{8})(?=[^\n\d]{1,30}\d\d([- .])\d\d\2\d\d(?![\w-]))", score=0.8),
+    Form(pattern=r"(?<![\w.£-])\d{6}[ /](?P<value>\d{4}[ ]?\d{4})(?![\w,-]|\.\d)", score=0.6, near=0.8),
     Form(pattern=r"(?<![\w.-])\d{6}[ ,/;|:]{1,3}(?P<value>\d{8})(?![\w,.-])", near=0.8),
+    Form(pattern=r"(?<![\w.,£$€/-])\d\d(?:[ -]\d\d){3}(?![\w/-]|[.,]\d)", near=0.65),
     Form(pattern=r"(?<![\w.,£$€/-])\d{4}[ -]?\d{4}(?![\w/-]|[.,]\d)", near=0.7),
     # Building societies' roll numbers: letters, digits and strokes (BACS, "Building society roll numbers").
     Form(

@@ -7,6 +7,8 @@ import re
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
+from policies.redaction.page import page_of
+
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -25,13 +27,13 @@ _YEAR = (
 )
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{_DAY_WORD})"
 DATE = (
-    rf"(?:\d{{1,2}} ?[/. -] ?\d{{1,2}} ?[/. -] ?(?:(?:19|20)?\d\d)(?!\d)|(?:19|20)\d\d ?[-/. ] ?\d{{1,2}}"
+    rf"(?:the )?(?:\d{{1,2}} ?[/. -] ?\d{{1,2}} ?[/. -] ?(?:(?:19|20)?\d\d)(?!\d)|(?:19|20)\d\d ?[-/. ] ?\d{{1,2}}"
     rf" ?[-/. ] ?\d{{1,2}}(?!\d)"
     r"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]"
     r"|1[0-2])(?:19|20)\d\d(?!\d)"
     rf"|{_DAY}(?:[ -]of)?(?: the)?[ ,/-]{{0,2}}{_MONTH}(?:[ ,/-]{{1,2}}(?:in )?(?:the year )?{_YEAR}|'\d\d)?"
     rf"|{_MONTH}[ -](?:the )?{_DAY}(?!\d)(?:[ ,]{{1,2}}(?:in )?{_YEAR})?|\d{{1,2}}(?:st|nd|rd|th) (?:the"
-    rf" )?\d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR})"
+    rf" )?\d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}|{_DAY_WORD} of the {_DAY_WORD},? {_YEAR})"
 )
 """A date with a day, as it is written or said; the year may be missing."""
 _VAGUE = (
@@ -42,7 +44,7 @@ _VAGUE = (
 _BIRTH = re.compile(
     r"(?<!\w)(?:was born|were born|born|birth ?date|date of birth|d ?of ?b|place and date of birth"
     r"|birth ?day|b-?day|bday|d\.? ?o\.? ?b\.?|geboren"
-    r"|birth|born|\(b\.)(?!\w)",
+    r"|birth|born|b\.(?= ?\d))(?!\w)",
     re.I,
 )
 _BETWEEN = (
@@ -52,10 +54,17 @@ _BETWEEN = (
 _AT_ONCE = re.compile(rf"{_BETWEEN}(?P<value>{DATE})(?!\w)", re.I)
 _LOOSE = re.compile(rf"{_BETWEEN}(?P<value>{_VAGUE})(?!\w)", re.I)
 _PAST = re.compile(
-    r"(?<!\d)(?:19\d\d|200\d|201\d)(?!\d)|'[3-9]\d\b|nineteen|[ /.-][3-9]\d$",
+    r"(?<!\d)(?:19\d\d|200\d|201\d)(?!\d)|'[3-9]\d\b|nineteen|two thousand|[ /.-][3-9]\d$|(?:forty"
+    r"|fifty|sixty|seventy|eighty|ninety)(?:[ -]\w+)?$",
     re.I,
 )
 _FULL = re.compile(rf"(?<![\w/.-]){DATE}(?!\w)", re.I)
+_AFTER_NAME = re.compile(
+    r"(?<=[A-Z][a-z])(?<![\d,.])[a-z'’-]{0,20}(?:, | \(| - )(?P<value>\d{1,2}[/.-]\d{1,2}[/.-](?:19\d\d"
+    r"|200\d|201\d|202[01])|(?:19\d\d|200\d|201\d)-\d\d-\d\d"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} '?[3-9]\d)(?!\w)"
+)
+"""A date of a past decade right behind a name, as lists of people have it: "Kit (27/05/2011)"."""
 _FAR_BEFORE, _FAR_AFTER = 300, 40
 _FAR = re.compile(r"(?<!\w)(?:birth|dob|d\.o\.b\.?|birthday|birthdate|born|bday)(?!\w)", re.I)
 
@@ -85,6 +94,9 @@ class Births(LocalRecognizer):  # type: ignore[misc, unused-ignore]
             if _FAR.fullmatch(word.group()) or "birth" in word.group().lower():
                 results += self._further(text, low, high)
                 done = max(done, high - 40)
+        for low, high in page_of(text).around_digits(80, 60):
+            for found in _AFTER_NAME.finditer(text, low, high):
+                results.append(RecognizerResult("DATE_OF_BIRTH", *found.span("value"), 0.5))
         return results
 
     def _further(self, text: str, low: int, high: int) -> list[RecognizerResult]:

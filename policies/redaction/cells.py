@@ -26,6 +26,8 @@ class Cell:
 
 def table_cells(text: str) -> Iterator[Cell]:
     """The cells of all tables: a header with two names of fields that are known, and rows of as many cells."""
+    if "VALUES" in text:
+        yield from _inserted(text)
     header: list[str] = []
     separator = ""
     for line in _LINE.finditer(text):
@@ -33,9 +35,31 @@ def table_cells(text: str) -> Iterator[Cell]:
             continue
         cells = _split(text, *line.span(), separator) if header else []
         if header and len(cells) == len(header):
-            yield from (Cell(key, *cell) for key, cell in zip(header, cells, strict=True) if cell[0] < cell[1])
+            yield from (_cell(text, key, *cell) for key, cell in zip(header, cells, strict=True) if cell[0] < cell[1])
             continue
         header, separator = _header(text, *line.span())
+
+
+_INSERT = re.compile(r"\(([\w\s,`\"]{5,600})\)\s{0,5}VALUES\b", re.I)
+_ROW = re.compile(r"\(((?:[^()'\n]|'(?:[^'\n]|'')*'){3,900})\)")
+
+
+def _inserted(text: str) -> Iterator[Cell]:
+    """The rows of an SQL INSERT, by the names of its columns."""
+    for found in _INSERT.finditer(text):
+        names = [name.strip(' `"\n') for name in found[1].split(",")]
+        for row in _ROW.finditer(text, found.end(), min(found.end() + 200_000, len(text))):
+            cells = _split(text, *row.span(1), ",")
+            if len(cells) == len(names):
+                yield from (Cell(name, *cell) for name, cell in zip(names, cells, strict=True) if cell[0] < cell[1])
+
+
+def _cell(text: str, key: str, start: int, end: int) -> Cell:
+    """A cell that begins with a field's name of its own is that field."""
+    colon = text.find(":", start, min(start + 40, end))
+    if colon > 0 and kind_of(text[start:colon]) is not None:
+        return Cell(text[start:colon], *_trimmed(text, colon + 1, end))
+    return Cell(key, start, end)
 
 
 def _header(text: str, start: int, end: int) -> tuple[list[str], str]:

@@ -21,7 +21,7 @@ _PAIR = re.compile(
     r"(?<![\w.-])(?P<key>[A-Za-z][\w.-]{0,40})=(?:\"(?P<double>[^\"\n]{0,400})\"|'(?P<single>[^'\n]{0,400})'"
     r"|(?P<bare>[^\s&;,|<>\"']{1,200}))"
 )
-_SEPARATOR = re.compile(r"(?::|=|\t|[ ][–-](?=[ ])|\.{3,60}|…+|[ ]{2,40})(?![/\\]{2})[ \t]{0,40}[*_`]{0,3}[ ]?")
+_SEPARATOR = re.compile(r"(?::|[ ]?\||=|\t|[ ][–-](?=[ ])|\.{3,60}|…+|[ ]{2,40})(?![/\\]{2})[ \t]{0,40}[*_`]{0,3}[ ]?")
 _APART = re.compile(r"[|;,\t\[{•>\"]|[.!?] |(?<=\d)\)| - | – ")
 _JSON_SIGN = re.compile(r"[\"']\s{0,3}[:=]")
 _SIGNS = (":", "=", "\t", "|", "</", "...", "…", " - ", " – ")
@@ -160,6 +160,8 @@ def _stacked(text: str) -> Iterator[Cell]:
         if line.end() - line.start() > 50 or not may_be_key(line.group()):
             continue
         label = line.group().strip(" *_#>-\t|")
+        if label.endswith(".") and not label.lower().endswith(("no.", "ref.", "num.", "tel.")):
+            continue
         key = label.rstrip(":?")
         kind = kind_of(key)
         if not kind:

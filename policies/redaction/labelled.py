@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
+from policies.redaction.labels import LABELLED
 from policies.redaction.page import page_of, words
 
 _FILLER = (
@@ -21,112 +22,8 @@ _FILLER = (
     "|called|held|registered|known"
 )
 _GAP = r"[^\w£$€¥%]"
-_IS = rf"(?:{_GAP}{{0,4}}\b(?:{_FILLER})\b){{0,9}}{_GAP}{{1,40}}"
-_NUMBER = r"(?:[ _-]?(?:numbers?|nos?\b\.?|num|nr|ref(?:erence)?s?|ids?|#))?"
-_NO_MORE = r"(?![\w-]|[.,]\d)"
-_MIXED = (
-    r"(?=[\w/.-]*\d)(?:[A-Z]{1,4} )?[A-Z0-9]+(?:[/._-][A-Z0-9]+)*(?: (?=[A-Z]{0,3}\d\d)[A-Z0-9]{2,8}\b){0,5}"
-    r"(?: [A-Z]\b)?(?![\w])"
-)
-
-
-def _digits(least: int, most: int) -> str:
-    return rf"\d(?:[ .-]?\d){{{least - 1},{most - 1}}}{_NO_MORE}"
-
-
-# (entity, what names it, what it looks like). The formats are those of `uk.py` and its neighbours; here the name decides, so a
-# number with a slip in it is hidden as well.
-LABELLED = (
-    ("UK_SORT_CODE", r"sort[ _-]?codes?", r"\d\d(?P<sep>[ .–-]?)\d\d(?P=sep)\d\d(?!\d)"),
-    (
-        "IBAN_CODE",
-        r"ibans?",
-        r"[A-Z]{2} ?\d\d(?:[ -]?(?=[A-Z]{0,4}\d|[A-Z]{4}\b)[A-Z0-9]{1,4}){2,8}\b|[A-Z]{2}\d\d[A-Z0-9]{6,30}",
-    ),
-    (
-        "BIC_CODE",
-        r"(?:swift|bic)(?: ?/ ?(?:bic|swift))?(?: ?code)?",
-        r"[A-Z]{4} ?[A-Z]{2} ?[A-Z0-9]{2}(?: ?[A-Z0-9]{3})?\b",
-    ),
-    ("CREDIT_CARD", rf"(?:(?:credit|debit|bank|visa|mastercard|amex|payment) ?)?card{_NUMBER}|pan", _digits(12, 19)),
-    (
-        "UK_BANK_ACCOUNT",
-        rf"(?:(?:bank|current|savings|business|joint)[ _-]?)?(?:account|accnt|acct?|a/c){_NUMBER}|roll{_NUMBER}",
-        r"\d(?:[ -]?\d){5,11}(?![\w-]|[.,]\d)|[A-Z]{1,4}[ /-]?\d[\d/ -]{4,14}\d[A-Z]?\b",
-    ),
-    (
-        "UK_NINO",
-        rf"(?:national[ _-]?insurance|n\.?i\.?|nino|ni[ _-]?number){_NUMBER}",
-        r"[A-Z]{2}[ .-]?(?:\d[ .-]?){5,7}[A-Z]?(?!\w)",
-    ),
-    ("UK_NHS", rf"(?:nhs|health service){_NUMBER}", _digits(9, 11)),
-    ("UK_CHI", rf"chi{_NUMBER}", _digits(9, 11)),
-    (
-        "UK_UTR",
-        r"(?:utr|unique tax(?:payer)?(?:'?s)?[ _-]?ref(?:erence)?|tax(?:payer)?[ _-]?ref(?:erence)?|self"
-        rf"[ -]assessment){_NUMBER}",
-        r"\d(?:[ .-]?\d){8,10}K?(?![\w-])",
-    ),
-    (
-        "UK_VAT_NUMBER",
-        rf"vat(?:[ _-]?(?:registration|reg))?\.?{_NUMBER}",
-        r"(?:[A-Z]{2})?[ ]?\d{3}[ ]?\d{3,4}[ ]?\d{2,3}(?: ?\d{3})?(?![\w-]|[.,]\d)",
-    ),
-    ("UK_CHARITY_NUMBER", rf"(?:registered )?charity{_NUMBER}", r"(?:SC|NIC)?[ ]?0?\d{5,7}(?:-\d{1,2})?(?!\w)"),
-    (
-        "UK_COMPANY_NUMBER",
-        rf"(?:company|companies house|registered|registration|crn)(?:[ _-]?reg(?:istration)?\.?)?{_NUMBER}",
-        r"(?:[A-Z]{2}[ ]?\d{6}|R0\d{6}|\d{7,8})(?![\w-]|[.,]\d)",
-    ),
-    (
-        "UK_PAYE_REFERENCE",
-        rf"(?:paye|employer)(?:[ _-]?ref(?:erence)?)?{_NUMBER}",
-        r"\d{3} ?/ ?[A-Z0-9]{3,10}\b|\d{3}P[A-Z]\d{7}\w",
-    ),
-    ("UK_PASSPORT", rf"passport{_NUMBER}", r"(?:[A-Z]{0,2}[ ]?\d{6,9}[A-Z]?|\d{3}[ -]\d{3}[ -]\d{3})(?![\w-])"),
-    (
-        "UK_DRIVING_LICENCE",
-        rf"(?:driv(?:ing|er'?s?)[ _-]?licen[cs]e|driver){_NUMBER}",
-        r"(?:[A-Z9]{5}[ -]?\d{6}[ -]?[A-Z0-9]{2}[ ]?\w{1,3}(?: \d\d)?|(?=\w*\d\w*\d\w*\d)[A-Z0-9]{6,18}"
-        r"|\d{2}(?:[ ]?\d{3}){2})(?!\w)",
-    ),
-    (
-        "UK_VEHICLE_REGISTRATION",
-        r"(?:number ?plates?|licen[cs]e plate|(?:vehicle |car )?registration(?: number| mark| no\.?)?|"
-        r"(?:car|van|vehicle) reg|reg(?:istration)? (?:plate|number|no\.?)|vr[nm]|reg)",
-        r"(?-i:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,4} ?[A-Z]?|[A-Z]{1,2} ?\d{2,4}"
-        r"|\d{1,4} ?[A-Z]{1,3})\b|[A-Z]{2}\d\d ?[A-Z]{3}\b",
-    ),
-    (
-        "PHONE_NUMBER",
-        r"(?:(?:(?:tele|mobile |cell|work |home |smart)?phone|mobile|mob|moby|tel|fax|desk|cell|direct"
-        r" (?:line|dial)|whats ?app|landline|registered|switchboard|dial)(?:[ _-]?(?:numbers?|nos?\b\.?"
-        r"|num))?"
-        r"|(?:call|ring|text|txt|reach|contact|phone|get|catch|bell|whatsapp|msg|message) (?:me|him|her"
-        r"|us|them|you|u) (?:up )?(?:on|at|back on)|answering at|messages to|(?:my|me|his|her|new|old)"
-        r" (?:numbers?|num|no)|(?:here'?s|heres) (?:my|me) number)",
-        r"(?:\+ ?)?\(?\d(?:[ ().–-]{0,2}\d){5,14}(?: ?(?:x|ext\.?) ?\d{1,5})?(?![\w-]|[.,/]\d)",
-    ),
-    ("EXTENSION", r"(?:ext(?:ension|n)?\.?)(?: number| no\.?)?", r"\d{3,6}(?![\w,.-])"),
-    (
-        "UK_POSTCODE",
-        r"post ?codes?|zip(?: ?codes?)?",
-        r"[A-Z]{1,2}\d[A-Z\d]?(?: ?\d[A-Z]{2})?\b|\d{5}(?:-\d{4})?(?![\w,.-])",
-    ),
-    (
-        "ID_NUMBER",
-        r"(?P<thing>(?:[a-z][\w'/-]{1,20}[ _-])?[a-z][\w'/-]{0,20})(?:[ _-]|(?=[#№])|(?-i:(?<=[a-z])(?="
-        r"[A-Z])))(?:numbers?|nos?\b\.?|num|nr|ref(?:erence)?s?|ids?|codes?|#|№)",
-        _MIXED,
-    ),
-    ("ID_NUMBER", r"(?:our|your|my|client|case|matter|file)?[ ]?ref(?:erence)?|quoting|quote", _MIXED),
-    (
-        "ID_NUMBER",
-        r"policy|claim|case|matter|membership|member|payroll|pension|deed|mortgage|badge|visa|brp|share"
-        r" ?code|licen[cs]e|mrn|prn|ssn|ein|vin|imei|serial|emp|crn",
-        _MIXED,
-    ),
-)
+_SPEAKER = r"(?:[?.]?\n[A-Z][^\n:]{0,30}:)?"
+_IS = rf"(?:{_GAP}{{0,4}}\b(?:{_FILLER})\b){{0,9}}{_SPEAKER}(?:{_GAP}{{0,4}}\b(?:{_FILLER})\b){{0,5}}{_GAP}{{1,40}}"
 _GENERAL = frozenset({"ID_NUMBER", "PHONE_NUMBER", "EXTENSION", "UK_POSTCODE"})
 _TYPES = {"EXTENSION": "PHONE_NUMBER"}
 _NO_THING = words(
@@ -154,8 +51,8 @@ def _any_of(indexes: range) -> re.Pattern[str]:
 
 # The general rule would swallow "my account number" before the one that knows the account begins: it reads on its own.
 _ANY = (
-    _any_of(range(len(LABELLED) - 3)),
-    *(_any_of(range(index, index + 1)) for index in range(len(LABELLED) - 3, len(LABELLED))),
+    _any_of(range(len(LABELLED) - 4)),
+    *(_any_of(range(index, index + 1)) for index in range(len(LABELLED) - 4, len(LABELLED))),
 )
 _MORE = re.compile(r"\s?(?:,|;|/|&|\band\b|\bor\b)\s?(?:also |then )?", re.I)
 _BEFORE = re.compile(
@@ -164,6 +61,7 @@ _BEFORE = re.compile(
     r"|a|an|me|ya)?\s?(?:(?:bank|new|old|uk|correct|full|home|work)\s)?$",
     re.I,
 )
+_WORD_BEFORE = re.compile(r"^.*?([A-Za-z]*)[^A-Za-z]{0,2}$", re.S)
 _DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|(?:19|20)\d\d(?:[/-]\d{2,4})?")
 _UNIT = re.compile(
     r"\s?(?:%|pounds|quid|euros?|dollars|percent|per cent|people|days?|weeks?|months?|years?|minutes?"
@@ -195,9 +93,10 @@ class LabelledNumber(LocalRecognizer):  # type: ignore[misc, unused-ignore]
 
 def _named(text: str, label: re.Match[str], high: int) -> list[RecognizerResult]:
     index = int(str(label.lastgroup)[1:])
-    if (label.groupdict().get("thing") or "").lower().replace("_", " ").split(" ")[-1] in _NO_THING:
-        return []
     entity = LABELLED[index][0]
+    thing = label.groupdict().get("thing") or _WORD_BEFORE.sub(r"\1", text[max(0, label.start() - 25) : label.start()])
+    if entity == "ID_NUMBER" and thing.lower().replace("_", " ").split(" ")[-1] in _NO_THING:
+        return []
     spans = list(_behind(text, label.end(), index, high)) or list(_ahead(text, label.start(), index))
     score = 0.7 if entity in _GENERAL else 0.8
     return [

@@ -13,7 +13,7 @@ from policies.redaction.page import Page, page_of, words
 
 _EXTENSION = r"(?:[ ,;]{0,2}(?:ext(?:ension|n)?|x|option)[ .:]{0,2}\d{1,6})"
 _CANDIDATE = re.compile(
-    rf"(?<![\w£$€#])(?<!\d[.,:])(?<!\w[/-])(?:\+[ ]?|00[ ]?|\()?\d(?:[ .\-/()–]{{0,3}}\d){{5,15}}{_EXTENSION}?"
+    rf"(?<![\w£$€#])(?<!\d[.,:])(?<!\w[/-])(?:\+[ ]?|00[ ]?|\()?\d(?:(?:[ .\-()–]{{0,3}}|/)\d){{5,15}}{_EXTENSION}?"
     r"(?![\w£€]|[/:]\d|[.,]\d|-\d)",
     re.I,
 )

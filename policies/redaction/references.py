@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from presidio_analyzer import EntityRecognizer
 
+from policies.redaction.codes import code_recognisers
 from policies.redaction.forms import Form, Forms
 from policies.redaction.page import words
 
@@ -52,6 +53,8 @@ COURT = (
 )
 # Police forces: crime 22/123456/26, 42/1234567/26, 4200012/26; logs 123 of 12/03/26; custody and PNC IDs 1998/123456X.
 POLICE = (
+    Form(pattern=r"\b(?-i:P[CS]|DC|DS|DI|PCSO|WPC) (?P<value>\d{3,5})\b", score=0.6),
+    Form(pattern=r"(?<![\w/.-])\d{1,5} of \d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?(?![\w/])", near=0.7),
     Form(pattern=r"(?<![\w/.-])\d{2}[A-Z]{0,2}/\d{4,7}/\d\d(?![\w/])", score=0.65),
     Form(pattern=r"(?<![\w/.-])(?:19|20)?\d\d/\d{5,7}[A-Z](?![\w/])", score=0.6),
     Form(
@@ -95,7 +98,7 @@ def reference_recognisers() -> list[EntityRecognizer]:
             context=words("title, title number, land registry, title no, freehold, leasehold, registered title"),
         ),
         Forms("CASE_REFERENCE", COURT),
-        Forms("POLICE_REFERENCE", POLICE, context=words("crime, police, incident, pnc")),
+        Forms("POLICE_REFERENCE", POLICE, context=words("crime, police, incident, pnc, log, cad")),
         Forms(
             "IMMIGRATION_REFERENCE",
             IMMIGRATION,
@@ -106,4 +109,5 @@ def reference_recognisers() -> list[EntityRecognizer]:
         ),
         Forms("DEVICE_ID", DEVICE, context=words("imei, handset, esim, serial")),
         Forms("COORDINATES", COORDINATES, context=words("grid reference, grid ref, os grid")),
+        *code_recognisers(),
     ]

@@ -79,8 +79,9 @@ CHARITY = (
 )
 # HM Passport Office: nine digits; new ones begin with one or two letters.
 PASSPORT = (
-    Form(pattern=r"(?<![\w-])\d{3}[ ]?\d{3}[ ]?\d{3}(?![\w-])", near=0.75),
-    Form(pattern=r"\b[A-Z]{1,2}[ ]?\d{6,8}\b", near=0.75),
+    Form(pattern=r"(?<![\w-])\d{3}[ .-]?\d{3}[ .-]?\d{3}(?![\w-])", near=0.75),
+    Form(pattern=r"\b[A-Z]{1,2}\d{6,8}\b", near=0.75),
+    Form(pattern=r"\b[A-Z]{1,2} \d{6,8}\b", near=0.75, any_case=False),
 )
 DRIVING = (
     # DVLA, INF45P: five letters of the surname, YMMDDY, two initials, a digit and two letters; perhaps the issue behind it.
@@ -100,7 +101,8 @@ PLATE = (
         score=0.55,
         any_case=False,
     ),
-    Form(pattern=r"\b[A-Z]{2}\d\d[ -]?[A-Z]{3}\b", near=0.7),
+    Form(pattern=r"\b[A-Z]{2} \d\d [A-Z]{3}\b", score=0.52, near=0.7, any_case=False),
+    Form(pattern=r"\b[A-Z]{2} ?\d\d[ -]?[A-Z]{3}\b", near=0.7),
     Form(pattern=r"\b[A-HJ-NPR-TV-Y]\d{1,3}[ -]?(?!mp3)[A-Z]{3}\b", near=0.65),
     Form(pattern=r"\b[A-HJ-PR-Z]{3}[ -]?\d{1,3}[ -]?[A-HJ-NPR-TV-Y]\b", near=0.65),
     Form(pattern=r"\b(?:[A-Z][IZ][A-Z]|[A-Z]{2}[IZ])[ ]?\d{2,4}\b", near=0.6, any_case=False),

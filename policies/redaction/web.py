@@ -9,7 +9,8 @@ from presidio_analyzer import EntityRecognizer, LocalRecognizer, RecognizerResul
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from policies.redaction.forms import Form, Forms
-from policies.redaction.page import words
+from policies.redaction.keys import kind_of
+from policies.redaction.page import page_of, words
 
 # RFC 5321 and 6531: local part of at most 64, perhaps quoted, letters of any script; people put blanks round the @.
 _LOCAL = re.compile(r"(?:\"[^\"\n@]{1,62}\"|(?<![\w.+%'-])[\w.!#$%&'*+/=?^`{|}~-]{0,63}[\w+*-]) ?$")
@@ -22,6 +23,9 @@ _LOOSE_DOMAIN = re.compile(
 )
 _BARE_HOST = re.compile(r"(?:localhost|[\w-]{2,63})(?![\w@])")
 _HANDLE = re.compile(r"@\w(?:[\w.-]{0,28}\w)")
+_FORUM = re.compile(
+    r"(?<![\w/.])/?u/\w[\w-]{2,24}\b|(?<![\w.@/<\"'$-])[a-z][a-z0-9]{2,20}(?:_[a-z0-9]{2,20}){1,2}(?![\w.(=:\"'>@/-])"
+)
 _NOBODY = words(
     "here, channel, everyone, all, media, import, property, override, staticmethod, classmethod, home, work"
 )
@@ -40,7 +44,16 @@ class Mails(LocalRecognizer):  # type: ignore[misc, unused-ignore]
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
     ) -> list[RecognizerResult]:
         """Addresses with everything that belongs to them; handles with their @."""
-        return list(_around_ats(text))
+        return [*_around_ats(text), *_of_forums(text)]
+
+
+def _of_forums(text: str) -> Iterator[RecognizerResult]:
+    """Names as forums and streams write them: u/name, and small letters joined by an underscore that name no field."""
+    if "_" not in text and "u/" not in text:
+        return
+    for found in _FORUM.finditer(text):
+        if kind_of(found.group()) is None:
+            yield RecognizerResult("USERNAME", *found.span(), 0.5)
 
 
 def _around_ats(text: str) -> Iterator[RecognizerResult]:
@@ -85,19 +98,48 @@ _HOSTS = (
     r"|bsky\.app/profile|mastodon\.social|keybase\.io|xing\.com/profile|soundcloud\.com|venmo\.com"
     r"|paypal\.me|calendly\.com|linktr\.ee|strava\.com/athletes"
 )
-_LINKS = (
-    Form(pattern=rf"(?:\bhttps?://)?(?<![\w@-])(?:www\.|\w\w\.|m\.)?(?:{_HOSTS})/@?[\w%][\w.%/-]*", score=0.7),
-    Form(
-        pattern=r"\bhttps?://[^\s<>\"]{1,300}?(?:[?&/#](?:users?|people|person|profiles?|members?|staff|customers?"
-        r"|clients?|patients?|employees?|tenants?|u|~|author|team|emails?|e-?mail|mail|name|first_?name"
-        r"|last_?name|surname|username|login|phone|tel|dob|postcode|token|session|sid|uid|id)[=/]|/~|[^\s/@]@"
-        r"|/@)[^\s<>\"]+",
-        score=0.6,
+_PROFILE = re.compile(rf"(?:\bhttps?://)?(?<![\w@-])(?:www\.|\w\w\.|m\.)?(?:{_HOSTS})/@?[\w%][\w.%/-]*", re.I)
+_HOST_SIGNS = (
+    *(
+        "linkedin",
+        "facebook",
+        "fb.",
+        "insta",
+        "twitter",
+        "x.com",
+        "git",
+        "tiktok",
+        "threads",
+        "t.me",
+        "wa.me",
+        "snapchat",
     ),
+    *(
+        "youtube",
+        "reddit",
+        "medium",
+        "pinterest",
+        "bsky",
+        "mastodon",
+        "keybase",
+        "xing",
+        "soundcloud",
+        "venmo",
+        "paypal",
+    ),
+    *("calendly", "linktr", "strava"),
 )
+_LINK = re.compile(r"\bhttps?://[^\s<>\"]{1,2000}", re.I)
+_PERSONAL = re.compile(
+    r"[?&/#](?:users?|people|person|profiles?|members?|staff|customers?|clients?|patients?|employees?|tenants?|u|~|author|team"
+    r"|emails?|e-?mail|mail|name|first_?name|last_?name|surname|username|login|phone|tel|dob|postcode|token|session|sid|uid|id)[=/]"
+    r"|/~|[^\s/@]@|/@",
+    re.I,
+)
+_DOMAIN_SIGNS = (".co", ".uk", ".org", ".net", ".me", ".info", ".name", ".blog", ".scot", ".wales", ".law", ".london")
 _DOMAINS = re.compile(
-    r"(?<![\w@.-])(?:https?://)?(?:www\.)?([a-z][a-z-]{5,40})\.(?:co\.uk|com|uk|org|net|me|info|me\.uk"
-    r"|name|blog|scot|wales|law|london)\b(?:/[^\s<>\"]*)?",
+    r"(?<![\w@.-])(?:https?://)?(?:www\.)?(?P<label>[a-z][a-z-]{5,40})"
+    r"\.(?:co\.uk|com|uk|org|net|me|info|me\.uk|name|blog|scot|wales|law|london)\b(?:/[^\s<>\"]{0,500})?",
     re.I,
 )
 _PAIR = re.compile(r"\b([A-Z][a-z'’-]+) ([A-Z][\w'’-]+)")
@@ -108,7 +150,6 @@ class Links(LocalRecognizer):  # type: ignore[misc, unused-ignore]
 
     def __init__(self) -> None:
         super().__init__(supported_entities=["URL"], name="link")
-        self._forms = [(re.compile(form.pattern, re.I), form.score) for form in _LINKS]
 
     def load(self) -> None:
         """Nothing to load."""
@@ -117,41 +158,28 @@ class Links(LocalRecognizer):  # type: ignore[misc, unused-ignore]
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
     ) -> list[RecognizerResult]:
         """Whole links, without the full stop of the sentence."""
-        results = []
-        for token in _linklike(text):
-            for pattern, score in self._forms:
-                results += [
-                    RecognizerResult("URL", found.start(), _trimmed(text, found.start(), found.end()), score)
-                    for found in pattern.finditer(text, *token)
-                ]
-            results += _of_somebody(text, token)
-        return results
-
-
-_STOP = re.compile(r"[\w)]\.[a-z]")
-
-
-def _linklike(text: str) -> Iterator[tuple[int, int]]:
-    """Words with a full stop inside, which every link has."""
-    for found in _STOP.finditer(text):
-        low = max(text.rfind(blank, max(0, found.start() - 300), found.start()) for blank in " \n\t<\"'(") + 1
-        yield max(low, found.start() - 300), min(found.end() + 600, len(text))
+        lower = page_of(text).lower
+        spans: list[tuple[int, int]] = []
+        if any(sign in lower for sign in _HOST_SIGNS):
+            spans += [found.span() for found in _PROFILE.finditer(text)]
+        if "://" in text:
+            spans += [found.span() for found in _LINK.finditer(text) if _PERSONAL.search(found.group(), 8)]
+        if any(sign in lower for sign in _DOMAIN_SIGNS):
+            spans += _of_somebody(text)
+        return [RecognizerResult("URL", start, _trimmed(text, start, end), 0.7) for start, end in spans]
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
     return start + len(text[start:end].rstrip(".,;:!?)'\"]"))
 
 
-def _of_somebody(text: str, token: tuple[int, int]) -> Iterator[RecognizerResult]:
-    found = _DOMAINS.search(text, token[0], min(token[1], token[0] + 100))
-    if not found:
+def _of_somebody(text: str) -> Iterator[tuple[int, int]]:
+    """Domains made of a first and a last name that stand next to each other in the text."""
+    domains = list(_DOMAINS.finditer(text))
+    if not domains:
         return
-    label = found.group(1).lower().replace("-", "")
-    initial = label[:3].capitalize()
-    for first, last in _PAIR.findall(text) if initial in text else ():
-        if label == re.sub(r"[^a-z]", "", (first + last).lower()):
-            yield RecognizerResult("URL", *found.span(), 0.7)
-            return
+    names = {re.sub(r"[^a-z]", "", (first + last).lower()) for first, last in _PAIR.findall(text)}
+    yield from (found.span() for found in domains if found["label"].lower().replace("-", "") in names)
 
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
