@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 
 from policies.redaction.document import Document
-from policies.redaction.gazetteer import is_first_name, is_misspelt, is_place, is_plain_first_name, is_surname, is_word
+from policies.redaction.gazetteer import (
+    is_first_name,
+    is_made_of_words,
+    is_misspelt,
+    is_place,
+    is_plain_first_name,
+    is_surname,
+    is_word,
+)
 from policies.redaction.known import begins_sentence
 from policies.redaction.words import CAPITALISED, FUNCTION_WORDS, TITLES
 
@@ -22,7 +30,7 @@ def as_printed(document: Document) -> str:
     for piece in document.pieces:
         start, end = piece.at, piece.at + piece.length
         line = text[start:end]
-        rewritten = _from_lower(line) if line == line.lower() else _from_upper(line) if is_shouted(line) else None
+        rewritten = _from_lower(line) if document.is_uncased(start) else _from_upper(line) if is_shouted(line) else None
         if rewritten is not None and len(rewritten) == len(line):
             lines += [text[done:start], rewritten]
             done = end
@@ -40,7 +48,7 @@ def _from_lower(line: str) -> str:
     for found in _WORD.finditer(line):
         word = found.group().removesuffix("'s")
         plain = is_plain_first_name(word) or (not is_word(word) and (is_surname(word) or is_place(word)))
-        plain = plain or (len(word) > 3 and not is_word(word) and not is_misspelt(word))
+        plain = plain or (len(word) > 3 and not is_word(word) and not is_made_of_words(word) and not is_misspelt(word))
         unknown = (after_name or after_title) and word not in FUNCTION_WORDS and (after_title or not is_word(word))
         if plain or unknown or word in TITLES or word == "i" or not out[: found.start()]:
             out[found.start()] = line[found.start()].upper()

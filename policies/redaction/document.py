@@ -36,6 +36,8 @@ _NOT_A_PERSON = re.compile(
 _ENDS = re.compile(r"[.!?…:;][\"')\]]*\s*$")
 _READ_AT_ONCE = 4000
 """Characters. The model needs much memory for a long range, and takes none of a million characters."""
+_WRAPPED = 50
+"""Characters of a line after which a sentence may go on in the next."""
 _LAST_END = re.compile(r".*[.!?…:;] ", re.DOTALL)
 
 
@@ -92,7 +94,6 @@ class Document:
         self.is_plain = self._read.starts is None and all(source.starts is None for source in self._sources)
         self._written_ats = [piece.at for piece in self._written]
         self._ats = [piece.at for piece in self.pieces]
-        self._uncased: dict[int, bool] = {}
 
     def locate(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """The (text, start, end) in original code points behind a range of the document, one for each piece it touches."""
@@ -134,12 +135,26 @@ class Document:
                 yield Piece(piece.text, piece.start, length, at)
 
     def is_uncased(self, at: int) -> bool:
-        """True in a line without a single capital: as people type in a chat, and speech-to-text may write."""
-        index = max(bisect_right(self._ats, at) - 1, 0)
-        if index not in self._uncased:
-            line = self.line(at)
-            self._uncased[index] = line == line.lower()
-        return self._uncased[index]
+        """True in a sentence without a single capital: as people type in a chat, and speech-to-text may write."""
+        return self._uncased[max(bisect_right(self._ats, at) - 1, 0)]
+
+    @cached_property
+    def _uncased(self) -> list[bool]:
+        """For each line; what runs on from a line with capitals is of the same sentence, and so has capitals."""
+        uncased: list[bool] = []
+        before: Piece | None = None
+        for piece in self.pieces:
+            line = self.text[piece.at : piece.at + piece.length]
+            runs_on = before is not None and before.text == piece.text and self._runs_on(before)
+            uncased.append(line == line.lower() and not (runs_on and not uncased[-1]))
+            before = piece
+        return uncased
+
+    def _runs_on(self, piece: Piece) -> bool:
+        """True for a cue, or a line as long as wrapped ones are, that doesn't end a sentence."""
+        end = piece.at + piece.length
+        wrapped = piece.length >= _WRAPPED or "-->" in self.originals[piece.text]
+        return wrapped and not _ENDS.search(self.text, max(piece.at, end - 6), end)
 
     def line(self, at: int) -> str:
         """The line in which a place of the document stands."""

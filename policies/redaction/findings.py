@@ -94,7 +94,7 @@ def _is_credible(
     name = folded(surface)
     if not 2 <= len(surface) <= _LONGEST or name in allowed or surface in ABBREVIATIONS or _NOISE.search(name):
         return False
-    if surface.isupper() and len(surface) < 3:
+    if len(surface) < 3 and (surface.isupper() or surface.islower()):
         return False
     words = [word.rstrip(".") for word in _WORDS.findall(name)]
     if label in _MISTAKEN:

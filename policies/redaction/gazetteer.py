@@ -9,6 +9,41 @@ from bot.core.names import common_words
 from bot.core.names import first_names as nearby_first_names
 from policies.redaction.words import FUNCTION_WORDS
 
+_SUFFIXES = (
+    "s",
+    "es",
+    "ed",
+    "ing",
+    "er",
+    "ers",
+    "ly",
+    "ise",
+    "ised",
+    "ize",
+    "ising",
+    "isation",
+    "ness",
+    "ish",
+    "esque",
+    "able",
+)
+_PREFIXES = (
+    "pre",
+    "re",
+    "un",
+    "non",
+    "anti",
+    "over",
+    "under",
+    "sub",
+    "co",
+    "micro",
+    "multi",
+    "post",
+    "inter",
+    "semi",
+    "mid",
+)
 _ENDINGS = ("'s", "s'", "n't", "'ll", "'d", "'re", "'ve", "'m", "in'")
 
 
@@ -20,6 +55,22 @@ def is_word(word: str) -> bool:
         if word.endswith(ending):
             return word[: -len(ending)] in _words()
     return "-" in word and all(part in _words() or part in FUNCTION_WORDS for part in word.split("-") if part)
+
+
+@lru_cache(maxsize=4096)
+def is_made_of_words(word: str) -> bool:
+    """True for a word (folded) that is put together: of two ordinary ones, or of one with a usual beginning or ending."""
+    if any(word.endswith(end) and len(word) - len(end) > 2 and _stem(word, end) for end in _SUFFIXES):
+        return True
+    bare = word.replace("-", "")
+    return any(bare[:at] in _words() and bare[at:] in _words() for at in range(3, len(bare) - 2)) or any(
+        bare.startswith(start) and bare[len(start) :] in _words() for start in _PREFIXES
+    )
+
+
+def _stem(word: str, ending: str) -> bool:
+    stem = word[: -len(ending)]
+    return stem in _words() or f"{stem}e" in _words() or f"{stem}y" in _words()
 
 
 @lru_cache(maxsize=4096)

@@ -10,6 +10,7 @@ from policies.redaction.document import Document
 from policies.redaction.gazetteer import (
     is_city,
     is_first_name,
+    is_made_of_words,
     is_misspelt,
     is_place,
     is_plain_first_name,
@@ -118,7 +119,8 @@ def _kind_in_lower(document: Document, start: int, word: str) -> str | None:
         return None
     if is_surname(word) and len(word) > 4:
         return "last"
-    return "unknown" if not _DRAWN_OUT.search(word) and not is_misspelt(word) else None
+    ordinary = _DRAWN_OUT.search(word) or is_made_of_words(word) or is_misspelt(word)
+    return None if ordinary else "unknown"
 
 
 def _kind_in_capitals(document: Document, start: int, word: str) -> str | None:

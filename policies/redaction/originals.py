@@ -98,8 +98,10 @@ def left_visible(document: Document, finds: Iterable[Find], vault: Vault) -> Ite
 
 
 def _tells(entry: Entry, form: str) -> bool:
-    """False for what is too short, or too much like an ordinary date, to be looked for everywhere."""
+    """False for what is too short, or too much like an ordinary word or date, to be looked for everywhere."""
     letters = sum(character.isalnum() for character in form)
+    if entry.label == "NAME":
+        return False
     if entry.label == "BIRTHDATE":
         return bool(re.search(r"\d{4}|\d\D\d+\D\d", form))
     return letters >= (2 if entry.label in ("PERSON", "ORG", "PLACE") else 5) and entry.label != "TEXT"
