@@ -58,7 +58,9 @@ def reading(text: str) -> Reading:
 
 def packed(text: str) -> str:
     """Letters and digits alone, in capitals: what is left of a placeholder in any hands."""
-    return _SILENT.sub("", text).upper() if text.isascii() else "".join(map(_capital, _SILENT.sub("", text)))
+    letters = _SILENT.sub("", text)
+    upper = letters.upper()
+    return upper if len(upper) == len(letters) else "".join(map(_capital, letters))
 
 
 def places(text: str) -> list[int]:

@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
-from policies.redaction.bending import packed, places, reading
+from policies.redaction.bending import Reading, packed, places, reading
+from policies.redaction.brackets import BARRIER, FARTHEST, Mention, in_brackets, listed_before, with_brackets
 
 TAG_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
-BARRIER = "\0"
-"""Stands where a straight placeholder was read already: nothing reaches over it."""
-FARTHEST = 60
-"""Characters of noise within one placeholder, and how far its brackets and its list are looked for."""
 
-_BRACKETS = {"[": "]", "{": "}", "<": ">", "«": "»", "⟨": "⟩", "【": "】", "‹": "›", "⟦": "⟧"}
-_NOISE = frozenset(" \t\r\n\u00a0\\*_`~")
 _COUNTED = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
 nineteen twenty
 """
 COUNTED = tuple(_COUNTED.upper().split())
 _NUMBER = re.compile(rf"(?:[0-9]{{1,6}}|{'|'.join(COUNTED)}|[IL])$")
-_SEPARATORS = re.compile(r"(?:[\s,;/&+|\\_*`~.-]|\band\b|\bor\b)*", re.IGNORECASE)
-_GROUP = re.compile(rf"\[[^\[\]{BARRIER}]{{5,{2 * FARTHEST}}}\]")
-_TAGLESS = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,24})[\\_\- ]{1,3}([0-9]{1,6})(?![A-Za-z0-9])")
-_LISTED_BEFORE = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,24})[\\_\- ]{1,3}([0-9]{1,6})\s?[/&+,]\s?$")
-_OWNED = re.compile(r"['’]s|s['’]?|['’]")
 # Somebody else's, or one that lost its tag: a placeholder only where it is written like one.
 _GAP = r"[\\_\-–‑ *]{0,4}"
 _FOREIGN = re.compile(
@@ -38,20 +29,6 @@ _FOREIGN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A placeholder in a text, with its brackets. `label` is "" and `number` 0 where it is not of the case asked for.
-
-    `suffix` is what a model wrote into the brackets beside it: a possessive.
-    """
-
-    start: int
-    end: int
-    label: str
-    number: int
-    suffix: str = ""
-
-
 def bent(text: str, tag: str, labels: Collection[str]) -> list[Mention]:
     """Every placeholder that isn't written straight, in order: those with this tag, and those of another case or none.
 
@@ -59,15 +36,25 @@ def bent(text: str, tag: str, labels: Collection[str]) -> list[Mention]:
     """
     read = reading(text)
     found = _own(read.text, tag, labels) if tag in packed(read.text) else []
-    for mention in _foreign(read.text, tag, labels):
-        if not any(own.start < mention.end and mention.start < own.end for own in found):
-            found.append(mention)
-    mentions: list[Mention] = []
-    for mention in sorted(found, key=lambda one: one.start):
+    found = _merged(found, list(_foreign(read.text, tag, labels)))
+    return [replace(mention, start=start, end=end) for mention, start, end in _apart(read, found)]
+
+
+def _merged(own: list[Mention], others: list[Mention]) -> list[Mention]:
+    """In order; where two overlap, this case's own."""
+    starts = [mention.start for mention in own]
+    free = [other for other in others if (at := bisect_left(starts, other.end)) == 0 or own[at - 1].end <= other.start]
+    return sorted([*own, *free], key=lambda mention: mention.start)
+
+
+def _apart(read: Reading, found: Iterable[Mention]) -> Iterator[tuple[Mention, int, int]]:
+    """Each with its place in the source; a code that belongs to two is the first one's."""
+    done = 0
+    for mention in found:
         start, end = read.source(mention.start, mention.end)
-        if not mentions or start >= mentions[-1].end:
-            mentions.append(replace(mention, start=start, end=end))
-    return mentions
+        if start >= done:
+            yield mention, start, end
+            done = end
 
 
 def is_near(label: str, other: str) -> bool:
@@ -126,9 +113,9 @@ def _own(text: str, tag: str, labels: Collection[str]) -> list[Mention]:
     for found in re.finditer(tag, pack.letters):
         mention = _read(pack, found.start(), found.end(), done, labels)
         if mention:
-            bare += [*_listed_before(text, mention, bare[-1].end if bare else 0, labels), mention]
+            bare += [*listed_before(text, mention, bare[-1].end if bare else 0, labels), mention]
             done = found.end()
-    return _in_brackets(text, bare, labels)
+    return in_brackets(text, bare, labels)
 
 
 def _read(pack: Packed, at: int, end: int, done: int, labels: Collection[str]) -> Mention | None:
@@ -199,92 +186,6 @@ def _value(number: str) -> int:
     if number.isdigit():
         return int(number)
     return 1 if number in ("I", "L") else COUNTED.index(number)
-
-
-# ---- lists and brackets ------------------------------------------------------------------------
-
-
-def _listed_before(text: str, mention: Mention, done: int, labels: Collection[str]) -> list[Mention]:
-    """Placeholders that share the tag of the one behind them: "PERSON_1/PERSON_2_KTQM"."""
-    listed: list[Mention] = []
-    start = mention.start
-    while found := _LISTED_BEFORE.search(text, max(done, start - FARTHEST), start):
-        if found[1].upper() not in labels or len(listed) == 8:
-            break
-        listed.insert(0, Mention(found.start(), found.end(2), found[1].upper(), int(found[2])))
-        start = found.start()
-    return listed
-
-
-def _in_brackets(text: str, bare: list[Mention], labels: Collection[str]) -> list[Mention]:
-    found: list[Mention] = []
-    rest = list(bare)
-    for group in _GROUP.finditer(text):
-        inside = [mention for mention in bare if group.start() < mention.start and mention.end < group.end()]
-        listed = _list_in(text, group.start() + 1, group.end() - 1, inside, labels) if inside else []
-        if len(listed) > 1:
-            listed[0] = replace(listed[0], start=group.start())
-            listed[-1] = replace(listed[-1], end=group.end())
-            found += listed
-            rest = [mention for mention in rest if mention not in inside]
-    return [*found, *(with_brackets(text, mention) for mention in rest)]
-
-
-def _list_in(text: str, start: int, end: int, inside: list[Mention], labels: Collection[str]) -> list[Mention]:
-    """All of a bracket's placeholders, if it holds nothing else: they share the tag that one of them has."""
-    listed = list(inside)
-    for found in _TAGLESS.finditer(text, start, end):
-        if found[1].upper() in labels and not any(m.start < found.end() and found.start() < m.end for m in inside):
-            listed.append(Mention(*found.span(), found[1].upper(), int(found[2])))
-    listed.sort(key=lambda mention: mention.start)
-    done = start
-    for mention in [*listed, Mention(end, end, "", 0)]:
-        if not _SEPARATORS.fullmatch(text, done, max(done, mention.start)):
-            return []
-        done = mention.end
-    return listed
-
-
-def with_brackets(text: str, mention: Mention) -> Mention:
-    """Widened over its own brackets; round ones, and one half of the sentence's own, stay outside."""
-    left, right, suffix = mention.start, mention.end, ""
-    while left and mention.start - left < 6 and _is_noise(text[left - 1]):
-        left -= 1
-    if owned := _OWNED.match(text, right):
-        after = _past_noise(text, owned.end())
-        if text[after : after + 1] in tuple(_BRACKETS.values()):
-            suffix, right = owned.group(), owned.end()
-    right = _past_noise(text, right)
-    opening, closing = text[left - 1 : left], text[right : right + 1]
-    if opening in _BRACKETS and closing in tuple(_BRACKETS.values()):
-        start = left - 1 - (text[max(left - 2, 0)] == "\\" and left > 1)
-        return replace(mention, start=start, end=right + 1, suffix=suffix)
-    if opening in _BRACKETS and _BRACKETS[opening] not in _line_after(text, mention.end):
-        return replace(mention, start=left - 1)
-    if closing in tuple(_BRACKETS.values()) and not any(
-        half in _line_before(text, mention.start) for half, other in _BRACKETS.items() if other == closing
-    ):
-        return replace(mention, end=right + 1, suffix=suffix)
-    return mention
-
-
-def _past_noise(text: str, at: int) -> int:
-    end = at
-    while end < len(text) and end - at < 6 and _is_noise(text[end]):
-        end += 1
-    return end
-
-
-def _is_noise(character: str) -> bool:
-    return character in _NOISE or (character > "\x7f" and unicodedata.category(character) == "Cf")
-
-
-def _line_after(text: str, at: int) -> str:
-    return text[at : at + FARTHEST].partition("\n")[0]
-
-
-def _line_before(text: str, at: int) -> str:
-    return text[max(0, at - FARTHEST) : at].rpartition("\n")[2]
 
 
 # ---- without it --------------------------------------------------------------------------------

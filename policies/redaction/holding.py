@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Iterable
 
 from policies.redaction.bending import LONGEST_CODE, reading
-from policies.redaction.bent import BARRIER, COUNTED, FARTHEST, Mention, Packed, is_near
+from policies.redaction.bent import COUNTED, Packed, is_near
+from policies.redaction.brackets import BARRIER, FARTHEST, Mention
 from policies.redaction.tokens import is_straight
 
 REACH = 4 * FARTHEST

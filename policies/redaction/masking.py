@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.errors import RedactionFailed
 from policies.redaction.alike import alike
-from policies.redaction.bent import Mention
+from policies.redaction.brackets import Mention
 from policies.redaction.document import Document
 from policies.redaction.known import Find
 from policies.redaction.people import People, Someone
@@ -79,27 +80,24 @@ class Masking:
 
     def _finished(self, text: str, row: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
         for _ in range(_MOST_TRIES):
-            redacted, starts = _replaced(text, row)
-            found = self._vault.mentions(redacted)
-            strays = [mention for mention in found if mention.start not in starts]
+            redacted, places = _replaced(text, row)
+            found, ours = self._vault.mentions(redacted), frozenset(places)
+            strays = [mention for mention in found if mention.start not in ours]
             if not strays and len(found) == len(row):
                 surfaces = (text[span.start : span.end] for span in row)
                 self._vault.write_down(redacted, zip(found, surfaces, strict=True))
                 return redacted, row
-            literal = [self._literal(text, mention, row, starts) for mention in strays]
+            literal = [self._literal(text, mention, row, places) for mention in strays]
             row = _apart([*row, *literal])
         raise RedactionFailed(
             "A text holds something that can't be told from a placeholder of ours, so nothing was sent to any model. Take "
             "words in square brackets out of it and try again."
         )
 
-    def _literal(self, text: str, mention: Mention, row: Sequence[Span], starts: Mapping[int, int]) -> Span:
-        """A span for what is no placeholder but reads like one; `starts`: where each span's placeholder stands."""
-        shift = 0
-        for at, (span, place) in enumerate(zip(row, starts, strict=True)):
-            if place > mention.start:
-                break
-            shift = row[at].end - (place + len(span.token))
+    def _literal(self, text: str, mention: Mention, row: Sequence[Span], places: Sequence[int]) -> Span:
+        """A span for what is no placeholder but reads like one; `places`: where each span's placeholder stands."""
+        before = bisect_right(places, mention.start) - 1
+        shift = row[before].end - places[before] - len(row[before].token) if before >= 0 else 0
         start, end = mention.start + shift, mention.end + shift
         label = label_of("LITERAL")
         key = label, alike("LITERAL", text[start:end])
@@ -183,15 +181,15 @@ def _apart(row: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(kept)
 
 
-def _replaced(text: str, spans: Sequence[Span]) -> tuple[str, dict[int, int]]:
+def _replaced(text: str, spans: Sequence[Span]) -> tuple[str, list[int]]:
     """The text with placeholders, and where each of them begins, in order."""
     out: list[str] = []
-    starts: dict[int, int] = {}
+    places: list[int] = []
     done = length = 0
-    for number, span in enumerate(spans):
+    for span in spans:
         out += [text[done : span.start], span.token]
         length += span.start - done
-        starts[length] = number
+        places.append(length)
         length += len(span.token)
         done = span.end
-    return "".join(out) + text[done:], starts
+    return "".join(out) + text[done:], places

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from policies.redaction.bent import Mention
+from policies.redaction.brackets import Mention
 from policies.redaction.holding import REACH, settled
 from policies.redaction.tokens import KNOWN
 

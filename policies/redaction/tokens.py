@@ -6,7 +6,8 @@ import hmac
 import re
 from collections.abc import Collection
 
-from policies.redaction.bent import BARRIER, TAG_LETTERS, Mention, bent
+from policies.redaction.bent import TAG_LETTERS, bent
+from policies.redaction.brackets import BARRIER, Mention
 
 _TAG_LENGTH = 4
 

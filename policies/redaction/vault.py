@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from bot.core.errors import RedactionFailed
 from bot.core.types import Json, Person
-from policies.redaction.bent import Mention, is_near
+from policies.redaction.bent import is_near
+from policies.redaction.brackets import Mention
 from policies.redaction.canonical import normal
 from policies.redaction.restoring import Restored, Restoring, fingerprint, mark
 from policies.redaction.tokens import KNOWN, mentions, written

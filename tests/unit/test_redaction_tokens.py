@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from growth import IN_PROPORTION, growth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,6 +94,11 @@ def test_another_cases_placeholder_is_seen_but_not_ours(text: str) -> None:
 @pytest.mark.parametrize("text", ["person 2 said so", "[Figure 2]", "see [1]", "COVID_19", "Phase 2 plan", "the ORG 3"])
 def test_ordinary_text_is_no_placeholder(text: str) -> None:
     assert mentions(text, TAG) == []
+
+
+@pytest.mark.parametrize("text", ["[PERSON_1, ", f"PERSON_1_{TAG} ", "1/PERSON_", "&#91;", "[", TAG])
+def test_reading_takes_no_longer_than_in_proportion(text: str) -> None:
+    assert growth(lambda size: mentions(text * size, TAG), 400) < IN_PROPORTION
 
 
 def test_tags_differ_by_case_and_are_stable() -> None:
