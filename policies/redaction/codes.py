@@ -20,7 +20,7 @@ _NOT = rf"(?!(?:{_PUBLIC})(?![A-Z]))"
 CODES = (
     # Letters, then five digits or more, perhaps in groups: title numbers, certificates, policies, permits.
     Form(
-        pattern=rf"(?<![\w£$€./-]){_NOT}(?:[A-Z]{{2,4}}[-/ ]?|[A-Z][-/]?)\d(?:[-/ ]?\d){{4,14}}[A-Z]{{0,2}}(?![\w-]"
+        pattern=rf"(?<![\w£$€./-]){_NOT}(?:[A-Z]{{2,4}}[-/ ]?\d(?:[-/ ]?\d){{4,14}}|[A-Z][-/]?\d(?:[-/]?\d){{4,14}})[A-Z]{{0,2}}(?![\w-]"
         r"|[.,]\d)",
         score=_SCORE,
         any_case=False,

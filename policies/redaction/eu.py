@@ -106,8 +106,9 @@ NUMBERS: tuple[tuple[str, tuple[Form, ...], str], ...] = (
         (
             Form(
                 pattern=r"\b[0-3]\d(?:0[1-9]|1[0-2])\d\d[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]\b",
-                check=by_stdnum("fi.hetu"),
+                score=0.6,
                 near=0.7,
+                any_case=False,
             ),
         ),
         "hetu, henkilötunnus, henkilotunnus, finnish, finland",

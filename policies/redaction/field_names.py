@@ -176,7 +176,8 @@ RULES: tuple[tuple[str, str], ...] = (
         r"|patient|complete) ?names?|surname|forenames?|lastname|firstname|fullname|f ?name|l ?name|m ?name"
         r"|known as|aka|initials|middle initial|names?(?: of [\w ]+)?|name in full|print name|full names?",
     ),
-    ("ROLE", rf"(?:the |our |your |my )?(?:{_ROLE})s?(?: ?\d)?(?: (?:full |first |last |sur)?names?(?: ?\d)?)?"),
+    ("PERSON", rf"(?:the |our |your |my )?(?:{_ROLE})s?(?: ?\d)? (?:full |first |last |sur|fore)?names?(?: ?\d)?"),
+    ("ROLE", rf"(?:the |our |your |my )?(?:{_ROLE})s?(?: ?\d)?"),
     (
         "ID_NUMBER",
         r"(?:policy|claim|case|matter|client|customer|patient|hospital|membership|member|employee|staff"

@@ -32,7 +32,7 @@ class Form:
 
 
 class Forms(LocalRecognizer):  # type: ignore[misc, unused-ignore]
-    """All forms of one entity. Texts without a digit (or without `hint`, where given) cost next to nothing."""
+    """All forms of one entity, each with a digit in it: texts without digits cost nothing."""
 
     def __init__(
         self,
@@ -41,16 +41,14 @@ class Forms(LocalRecognizer):  # type: ignore[misc, unused-ignore]
         *,
         context: frozenset[str] = frozenset(),
         reach: tuple[int, int] = (90, 40),
-        hint: str = "",
         name: str = "",
     ) -> None:
-        """`reach`: how far before and after a form its context words count; `hint`: a piece of text all forms have."""
+        """`reach`: how far before and after a form its context words count."""
         super().__init__(supported_entities=[entity], name=name or f"form.{entity.lower()}")
         self._entity = entity
         self._forms = [(form, re.compile(form.pattern, re.I if form.any_case else 0)) for form in forms]
         self._words = context
         self._reach = reach
-        self._hint = hint
 
     def load(self) -> None:
         """Nothing to load."""
@@ -59,11 +57,17 @@ class Forms(LocalRecognizer):  # type: ignore[misc, unused-ignore]
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
     ) -> list[RecognizerResult]:
         """Everything of this form that is likely enough."""
-        if self._hint and self._hint not in text:
-            return []
         page = page_of(text)
-        ranges = [(0, len(text))] if self._hint else page.around_digits(80, 60)
-        return [result for form, pattern in self._forms for result in self._found(page, form, pattern, ranges)]
+        ranges = page.around_digits(80, 60)
+        if not ranges:
+            return []
+        named = any(word in page.lower for word in self._words)
+        return [
+            result
+            for form, pattern in self._forms
+            if named or form.check or form.score >= LEAST
+            for result in self._found(page, form, pattern, ranges)
+        ]
 
     def _found(
         self, page: Page, form: Form, pattern: re.Pattern[str], ranges: list[tuple[int, int]]

@@ -24,7 +24,7 @@ _LOOSE_DOMAIN = re.compile(
 _BARE_HOST = re.compile(r"(?:localhost|[\w-]{2,63})(?![\w@])")
 _HANDLE = re.compile(r"@\w(?:[\w.-]{0,28}\w)")
 _FORUM = re.compile(
-    r"(?<![\w/.])/?u/\w[\w-]{2,24}\b|(?<![\w.@/<\"'$-])[a-z][a-z0-9]{2,20}(?:_[a-z0-9]{2,20}){1,2}(?![\w.(=:\"'>@/-])"
+    r"(?<![\w/.])/?u/\w[\w-]{2,24}\b|(?<![\w.@/<\"'$-])[a-z][a-z0-9]{1,20}(?:_[a-z0-9]{2,20}){1,2}(?![\w.(=:\"'>@/-])"
 )
 _NOBODY = words(
     "here, channel, everyone, all, media, import, property, override, staticmethod, classmethod, home, work"
