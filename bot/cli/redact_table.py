@@ -40,14 +40,19 @@ def _columns(heads: Sequence[str], pieces: Sequence[Piece]) -> Iterator[str]:
 def _cells(found: list[Piece]) -> tuple[str, str, str, str]:
     piece = found[0]
     times = f" ×{len(found)}" if len(found) > 1 else ""
-    text = re.sub(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+", " ", piece.text)
+    text = _plain(piece.text)
     most = WIDEST[0] - len(times)
     return (text if len(text) <= most else text[: most - 1] + "…") + times, piece.type, piece.token, piece.rule
 
 
 def _why(piece: Piece) -> str:
     raised = f", raised by “{piece.raised_by}”" if piece.raised_by else ""
-    return f"{piece.why_not}; {piece.because}{raised}" if piece.why_not else f"{piece.because}{raised}"
+    return _plain(f"{piece.why_not}; {piece.because}{raised}" if piece.why_not else f"{piece.because}{raised}")
+
+
+def _plain(text: str) -> str:
+    """On one line, without what a terminal would act on."""
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+", " ", text)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from scripted_model import ScriptedModel
 from story import BOTH, Story, buttons, refusal, run_of, shown
@@ -29,7 +31,7 @@ async def test_what_is_previewed_to_one_person_is_what_is_sent_when_they_say_so(
     assert seen.startswith(f"Preview: {meeting.subject}\nNothing has been sent")
     assert f"]: {LINE}" in seen
     assert "scripted" in seen
-    assert "3 names" in seen
+    assert re.search(r"\b[3-9] names\b.*, 1 phone number", seen)
     assert "pseudonymised" in seen
     assert in_prompts({"Priya", "Tom", "Sarah", "07700 900461"}, [seen]) == set()
     assert of_the_meeting(story.model, meeting.subject) == []
