@@ -10,7 +10,9 @@ import pytest
 from bot.core.card import Facts
 from bot.core.errors import RedactionFailed
 from bot.notices import why
+from policies.redaction import Redactor
 from policies.redaction.doubt import MOST_CHARACTERS, refuse_doubtful
+from policies.redaction.lists import NO_LISTS, Lists
 from policies.redaction.outgoing import check_outgoing
 from policies.redaction.tokens import case_tag
 from policies.redaction.vault import Entry, Vault
@@ -38,6 +40,25 @@ async def test_an_error_of_the_work_is_its_own_and_not_lateness() -> None:
         await worker.run(lambda: 1 // 0, 5)
     assert (await worker.run(lambda: 1), worker.left_behind) == (1, 0)
     worker.close()
+
+
+async def test_a_redaction_that_takes_too_long_is_refused_and_the_person_is_told_why() -> None:
+    stuck = threading.Event()
+
+    def lists(tenant: str) -> Lists:
+        stuck.wait(20)
+        return NO_LISTS
+
+    redactor = Redactor(case_key=lambda case: case.encode(), lists=lists, seconds=0.01)
+    with pytest.raises(RedactionFailed, match="took longer than .* nothing was sent"):
+        await redactor.redact(["Sarah Jones rang"], [], case="c")
+    stuck.set()
+    redactor.close()
+
+
+async def test_a_doubtful_text_is_refused_before_anything_is_loaded() -> None:
+    with pytest.raises(RedactionFailed, match="wrong encoding"):
+        await Redactor(model="no_such_model", case_key=str.encode).redact(["a\0b"], [], case="c")
 
 
 # ---- in doubt ----------------------------------------------------------------------------------
