@@ -50,7 +50,7 @@ async def test_a_redaction_that_takes_too_long_is_refused_and_the_person_is_told
         return NO_LISTS
 
     redactor = Redactor(case_key=lambda case: case.encode(), lists=lists, seconds=0.01)
-    with pytest.raises(RedactionFailed, match="took longer than .* nothing was sent"):
+    with pytest.raises(RedactionFailed, match=r"took longer than .* nothing was sent"):
         await redactor.redact(["Sarah Jones rang"], [], case="c")
     stuck.set()
     redactor.close()
