@@ -101,3 +101,15 @@ def test_transcripts_are_asked_for_ever_more_slowly_up_to_the_limit() -> None:
     assert list(waits) == sorted(waits)
     assert max(waits) <= 900
     assert 0.9 * 240 * 60 <= sum(waits) <= 240 * 60
+
+
+def test_the_redaction_files_are_relative_to_the_settings_and_each_tenant_is_one_of_ours(tmp_path: Path) -> None:
+    tenants = "teams: {tenants: [t-1]}\ngoogle: {customer: C01, domains: [a.example], admin: x@a.example, project_number: '1'}\n"
+    written(tmp_path, f"{tenants}redaction: {{file: own.yaml, tenant_files: {{t-1: one.yaml, C01: two.yaml}}}}\n")
+    chosen = load_settings(tmp_path, None).redaction
+
+    assert chosen.file == tmp_path / "own.yaml"
+    assert chosen.tenant_files == {"t-1": tmp_path / "one.yaml", "C01": tmp_path / "two.yaml"}
+    written(tmp_path, f"{tenants}redaction: {{tenant_files: {{t-2: one.yaml}}}}\n")
+    with pytest.raises(ConfigError, match="t-2"):
+        load_settings(tmp_path, None)
