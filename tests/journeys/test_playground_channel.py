@@ -132,7 +132,7 @@ async def test_the_welcome_comes_once_and_says_what_it_must(client: Client, conv
     assert said.card is not None
     for words in ("write up your meetings", "I am an AI", "encrypted"):
         assert words in str(said.card)
-    assert [action["title"] for action in said.card["actions"]] == ["Recap", "Why", "Stop", "Help"]
+    assert [action["title"] for action in said.card["actions"]] == ["Recap", "Preview", "Why", "Stop", "Help"]
     assert len([event for event in bot.heard.events if isinstance(event, Installed)]) == 1
 
 

@@ -37,10 +37,11 @@ async def test_what_is_previewed_to_one_person_is_what_is_sent_when_they_say_so(
     assert of_the_meeting(story.model, meeting.subject) == []
 
     answered = await story.press(preview, "tom", "preview.send")
-    await story.recap(meeting.chat)
+    recap = await story.recap(meeting.chat)
     await story.until(lambda: shown(preview).startswith("Sent on"), "the preview to say that it was sent")
     (prompt,) = of_the_meeting(story.model, meeting.subject)
     entries = await story.audit(run)
+    sent = await story.audit(run_of((await story.press(recap, "tom", "why"))["value"]))
 
     assert refusal(answered) == ""
     assert f"]: {LINE}" in prompt
@@ -50,7 +51,10 @@ async def test_what_is_previewed_to_one_person_is_what_is_sent_when_they_say_so(
         "preview",
         "preview",
     ]
-    assert [entry["decision"] for entry in entries if entry["step"] == "preview"] == ["previewed", "sent on"]
+    previewed, decided = (entry for entry in entries if entry["step"] == "preview")
+    assert (previewed["decision"], decided["decision"]) == ("previewed", "sent on")
+    (asked,) = (entry for entry in sent if entry["step"] == "model")
+    assert asked["digests"]["prompt"] == previewed["digests"]["prompt"]
 
 
 @BOTH
