@@ -19,7 +19,7 @@ _SIGN = re.compile(r"[a-z][A-Z]|[A-Za-z][0-9]|[0-9][A-Za-z]|[A-Z]{2}[a-z]|[A-Z]=
 _LINE = 40
 _PLAIN_WORD = re.compile(r"[A-Z]?[a-z]+(?:-[A-Za-z]+)*|[A-Z]+|\d[\d-]*")
 _VALUE = re.compile(
-    r"[^\W\d_]{3,}|(?=.{5})(?:(?:[A-Z\d]+|[^\W\d_]+|\d+|\d{1,2}[a-z]{2})(?:[ .,@'/()+_-]{1,2}|$))+|[\w.+-]+@[\w.-]+"
+    r"[^\W\d_]{3,}|(?=.{5})[(+#@'\"]?(?:(?:[A-Z\d]+|[^\W\d_]+|\d+|\d{1,2}[a-z]{2})(?:[ .,@'/()+_-]{1,2}|$))+|[\w.+-]+@[\w.-]+"
 )
 _LONG = 16
 """Bytes. So many are readable by chance less than once in a million; fewer have to read like a value as well."""

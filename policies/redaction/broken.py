@@ -11,9 +11,13 @@ from policies.redaction.canonical import folded
 from policies.redaction.gazetteer import is_first_name, is_place, is_surname, is_word
 from policies.redaction.words import FUNCTION_WORDS
 
-_LAST = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*$")
-_FIRST = re.compile(r"[^\W\d_]+")
+_LAST = re.compile(r"(?<!\w)[^\W\d_]+(?:['-][^\W\d_]+)*$")
+_FIRST = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?(?!\w)")
 _INSIDE = re.compile(r"[\w,] \Z")
+_LETTERS = frozenset("aio")
+_CAPITAL_NEXT = re.compile(r" [^\W\d_a-z]")
+_STUTTER = 4
+"""Letters: "I d I don't know"."""
 _LONGEST = 40
 _BREAK = re.compile(r"[\n\t]")
 _HINT = re.compile(r"[\d@]|://")
@@ -54,19 +58,24 @@ def goes_on(before: str, after: str) -> bool:
     last, first = _LAST.search(before, max(0, len(before) - _LONGEST)), _FIRST.match(after, 0, _LONGEST)
     if not last or not first or not _may_go_on(last.group(), first.group()):
         return False
-    left, right = folded(last.group()), folded(first.group())
+    left, right = folded(last.group()), folded(first.group()).removesuffix("'s")
+    name = is_first_name(left + right) or is_surname(left + right)
+    if right in _LETTERS:
+        return bool(_CAPITAL_NEXT.match(after, 1)) and (name or not _is_known(left))
     capital = last.group()[0].isupper()
-    # A capital inside of a sentence is a name's.
-    inside = capital and _INSIDE.search(before[max(0, last.start() - 2) : last.start()])
     if not _is_known(left + right):
-        return not _is_known(right) and (not _is_known(left) or (capital and (inside or not is_word(left))))
-    if not _is_ordinary(right) or not (is_word(left) or is_first_name(left)):
-        return True
-    return bool(inside and right not in FUNCTION_WORDS and (is_first_name(left + right) or is_surname(left + right)))
+        # A capital inside of a sentence is a name's.
+        inside = (left != "i" or len(right) > _STUTTER) and _INSIDE.search(
+            before[max(0, last.start() - 2) : last.start()]
+        )
+        return capital and right.isalpha() and not _is_known(right) and bool(inside or not _is_ordinary(left))
+    return not (_is_ordinary(right) and (is_word(left) or is_first_name(left))) or (
+        name and capital and right not in FUNCTION_WORDS
+    )
 
 
 def _may_go_on(left: str, right: str) -> bool:
-    return right.islower() or (left.isupper() and right.isupper() and len(left) > 1)
+    return right.islower() or (left.isupper() and right.isupper() and len(left) > 1 and _is_known(folded(left + right)))
 
 
 def _is_known(word: str) -> bool:

@@ -128,6 +128,9 @@ def test_a_name_broken_in_mid_word_is_read_in_one(before: str, after: str) -> No
         ("an", "other"),
         ("THE END", "SARAH"),
         ("Sarah", "Jones"),
+        ("I", "wouldn't"),
+        ("i met joey", "tribbiani"),
+        ("the IBAN", "GB05QJZO1919960"),
         ("", "x"),
     ],
 )
