@@ -78,7 +78,7 @@ _FLAT = re.compile(
 _BOX = re.compile(r"\b(?:P\.? ?O\.? ?|Post Office )Box \d{1,6}\b|\bDX:? ?\d{3,6}(?: [A-Z][a-z]+(?: \d{1,2})?)?", re.I)
 
 _WORD = (
-    rf"(?!{POSTCODE}(?![\w-]))(?:{_CAP}|\d[\w/–-]*|of|the|on|upon|in|le|la|under|by|and|y|yr|next|near"
+    rf"(?!{POSTCODE}(?![\w-]))(?:{_CAP}|\d[\w/–-]*|of|the|on|upon|in|le|la|under|by|and|an|y|yr|next|near"
     r"|cum|super|sub|&|-)"
 )
 _PART = rf"(?!{POSTCODE}(?![\w-]))(?:{_CAP}(?:[ ]{_WORD}){{0,4}})"

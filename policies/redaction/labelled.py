@@ -23,7 +23,7 @@ _FILLER = (
 )
 _GAP = r"[^\w£$€¥%]"
 _SPEAKER = r"(?:[?.]?\n[A-Z][^\n:]{0,30}:)?"
-_IS = rf"(?:{_GAP}{{0,4}}\b(?:{_FILLER})\b){{0,9}}{_SPEAKER}(?:{_GAP}{{0,4}}\b(?:{_FILLER})\b){{0,5}}{_GAP}{{1,40}}"
+_IS = rf"(?:{_GAP}{{0,4}}\b(?:{_FILLER})\b(?![-/]\w)){{0,9}}{_SPEAKER}(?:{_GAP}{{0,4}}\b(?:{_FILLER})\b(?![-/]\w)){{0,5}}{_GAP}{{1,40}}"
 _GENERAL = frozenset({"ID_NUMBER", "PHONE_NUMBER", "EXTENSION", "UK_POSTCODE"})
 _TYPES = {"EXTENSION": "PHONE_NUMBER"}
 _NO_THING = words(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
@@ -127,13 +127,25 @@ class Said(LocalRecognizer):  # type: ignore[misc, unused-ignore]
         return [
             result
             for entity, hints, pattern in self._rules
-            if any(hint in lower for hint in hints)
-            for result in _values(entity, pattern, text)
+            for low, high in _around(lower, hints)
+            for result in _values(entity, pattern, text, low, high)
         ]
 
 
-def _values(entity: str, pattern: re.Pattern[str], text: str) -> Iterator[RecognizerResult]:
-    for found in pattern.finditer(text):
+def _around(lower: str, hints: Iterable[str]) -> list[tuple[int, int]]:
+    """Ranges of the text around these pieces of words, none overlapping."""
+    places = sorted(found.start() for found in re.finditer("|".join(map(re.escape, hints)), lower))
+    ranges: list[tuple[int, int]] = []
+    for place in places:
+        if ranges and place - 80 <= ranges[-1][1]:
+            ranges[-1] = (ranges[-1][0], place + 160)
+        else:
+            ranges.append((max(place - 80, 0), place + 160))
+    return ranges
+
+
+def _values(entity: str, pattern: re.Pattern[str], text: str, low: int, high: int) -> Iterator[RecognizerResult]:
+    for found in pattern.finditer(text, low, high):
         start, end = found.span("value")
         value = text[start:end].rstrip(".!?)")
         if value and value.lower() not in _ORDINARY and not value.startswith("["):
