@@ -93,7 +93,7 @@ def _in_short(lists: Lists) -> str:
     """What a redaction file holds, and above all what it leaves visible."""
     names = len(lists.clients) + len(lists.people) + len(lists.deny)
     shown = f", doesn't hide {', '.join(sorted(lists.not_hidden))}" if lists.not_hidden else ""
-    return f"({lists.version}) hides {names:,} more names and {len(lists.patterns)} patterns{shown}"
+    return f"({lists.version}) has {names:,} names and {len(lists.patterns)} of its own patterns{shown}"
 
 
 async def _model(settings: Settings) -> str:
