@@ -73,7 +73,7 @@ CARD = (
     Form(pattern=r"(?:\*|x|•|#|\.){2,}[ -]?(?P<value>\d{4})(?![\w,])", score=0.5, near=0.7),
     Form(
         pattern=r"\b(?:ending|ends|finishing|last (?:four|4)(?: digits)?)(?: of| on| in| with| are| is|:)*(?: my"
-        r"| the| card)* (?P<value>\d{4})(?![\w,-])",
+        r"| the| card)* (?P<value>\d{4})(?!\w|[,-]\d)",
         score=0.6,
     ),
 )

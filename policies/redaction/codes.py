@@ -39,6 +39,7 @@ CODES = (
         score=_SCORE,
         any_case=False,
     ),
+    Form(pattern=r"(?<![\w&])#(?P<value>\d{5,14})(?!\w)", score=_SCORE),
     # Groups parted by strokes: "27/4418820/9", "DPP/8820/4".
     Form(pattern=r"(?<![\w£$€./-])(?:\d{1,4}/\d{5,10}(?:/\d{1,4})?|\d{6,10}/\d{1,4})(?![\w/]|[.,]\d)", score=_SCORE),
     Form(

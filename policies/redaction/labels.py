@@ -17,7 +17,7 @@ def _digits(least: int, most: int) -> str:
 # (entity, what names it, what it looks like). The formats are those of `uk.py` and its neighbours; here the name decides, so a
 # number with a slip in it is hidden as well.
 LABELLED = (
-    ("UK_SORT_CODE", r"sort[ _-]?codes?", r"\d\d(?P<sep>[ ./–-]?)\d\d(?P=sep)\d\d(?!\d)"),
+    ("UK_SORT_CODE", r"sort[ _-]?codes?|s/?c", r"\d\d(?P<sep>[ ./–-]?)\d\d(?P=sep)\d\d(?!\d)"),
     (
         "IBAN_CODE",
         r"ibans?",

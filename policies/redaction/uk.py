@@ -101,6 +101,12 @@ PLATE = (
         score=0.55,
         any_case=False,
     ),
+    Form(
+        pattern=r"(?<![\w-])(?-i:[a-hj-pr-y]{2})(?:0[1-9]|[1-7]\d) ?(?!the|and|for|you|was|but|not|are|all|can|had|her|one|our|out|day|get"
+        r"|has|him|his|how|its|may|new|now|old|see|two|way|who|did|let|say|she|too|use|any|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)"
+        r"(?-i:[a-hj-pr-z]{3})(?![\w-])",
+        score=0.52,
+    ),
     Form(pattern=r"\b[A-Z]{2} \d\d [A-Z]{3}\b", score=0.52, near=0.7, any_case=False),
     Form(pattern=r"\b[A-Z]{2} ?\d\d[ -]?[A-Z]{3}\b", near=0.7),
     Form(pattern=r"\b[A-HJ-NPR-TV-Y]\d{1,3}[ -]?(?!mp3)[A-Z]{3}\b", near=0.65),
