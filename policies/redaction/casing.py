@@ -44,20 +44,22 @@ def is_shouted(line: str) -> bool:
 
 def _from_lower(line: str) -> str:
     out = list(line)
+    opens = len(line) - len(line.lstrip())
     after_name = after_title = False
     for found in _WORD.finditer(line):
         word = found.group().removesuffix("'s")
         plain = is_plain_first_name(word) or (not is_word(word) and (is_surname(word) or is_place(word)))
         plain = plain or (len(word) > 3 and not is_word(word) and not is_made_of_words(word) and not is_misspelt(word))
         unknown = (after_name or after_title) and word not in FUNCTION_WORDS and (after_title or not is_word(word))
-        if plain or unknown or word in TITLES or word == "i" or not out[: found.start()]:
+        if plain or unknown or word in TITLES or word == "i" or found.start() == opens:
             out[found.start()] = line[found.start()].upper()
         after_name, after_title = plain or unknown, word in TITLES
     return "".join(out)
 
 
 def _from_upper(line: str) -> str:
-    return _WORD.sub(lambda found: _lowered(found.group(), first=not line[: found.start()].strip()), line)
+    opens = len(line) - len(line.lstrip())
+    return _WORD.sub(lambda found: _lowered(found.group(), first=found.start() == opens), line)
 
 
 def _lowered(word: str, *, first: bool) -> str:
