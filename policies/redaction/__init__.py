@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from bot.core.types import Person
 from policies.redaction.masking import Span
 from policies.redaction.outgoing import LastLook, check_outgoing, prompt
+from policies.redaction.placeholders.restoring import Restored, Restoring
+from policies.redaction.placeholders.vault import Entry, RestoredJson, Vault
 from policies.redaction.redactor import Redaction, Redactor
-from policies.redaction.restoring import Restored, Restoring
-from policies.redaction.vault import Entry, RestoredJson, Vault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from policies.redaction.canonical import normal
 from policies.redaction.originals import significant
+from policies.redaction.reading.canonical import normal
 
 _IDENTIFIER = re.compile(r"(?!I[DP]_)[A-Z]{2}_|CREDIT_CARD|IBAN")
 """Types whose values have a form of their own, so that blanks and hyphens in them say nothing."""

@@ -9,30 +9,31 @@ from typing import Any
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry
 from presidio_analyzer.nlp_engine import NlpArtifacts, NoOpNlpEngine
 
-from policies.redaction.addresses import address_recognisers
-from policies.redaction.banking import banking_recognisers
-from policies.redaction.broken import readings
-from policies.redaction.casing import as_printed, may_name
-from policies.redaction.contact import contact_recognisers
-from policies.redaction.context import LIFTED_BY, NearbyWords
-from policies.redaction.document import Document
-from policies.redaction.eu import eu_recognisers
-from policies.redaction.fields import field_recognisers
+from policies.redaction.find import Find
 from policies.redaction.findings import disjoint, from_model, retyped, whole
-from policies.redaction.firm import Firm, firm_of
-from policies.redaction.introduced import introduced
-from policies.redaction.known import Find, KnownNames
-from policies.redaction.labelled import LabelledNumber
-from policies.redaction.listed import by_list
-from policies.redaction.model import Entity, NameFinder
-from policies.redaction.people import People
-from policies.redaction.places import by_place
-from policies.redaction.references import reference_recognisers
+from policies.redaction.forms.addresses import address_recognisers
+from policies.redaction.forms.banking import banking_recognisers
+from policies.redaction.forms.contact import contact_recognisers
+from policies.redaction.forms.context import LIFTED_BY, NearbyWords
+from policies.redaction.forms.eu import eu_recognisers
+from policies.redaction.forms.fields import field_recognisers
+from policies.redaction.forms.labelled import LabelledNumber
+from policies.redaction.forms.references import reference_recognisers
+from policies.redaction.forms.spoken import read_out
+from policies.redaction.forms.uk import uk_recognisers
+from policies.redaction.names.casing import as_printed, may_name
+from policies.redaction.names.introduced import introduced
+from policies.redaction.names.known import KnownNames
+from policies.redaction.names.listed import by_list
+from policies.redaction.names.model import Entity, NameFinder
+from policies.redaction.names.people import People
+from policies.redaction.names.places import by_place
+from policies.redaction.own.firm import Firm, firm_of
+from policies.redaction.placeholders.tokens import mentions
+from policies.redaction.reading.broken import readings
+from policies.redaction.reading.document import Document
 from policies.redaction.scope import everywhere
-from policies.redaction.spoken import read_out
-from policies.redaction.tokens import mentions
 from policies.redaction.trace import Trace
-from policies.redaction.uk import uk_recognisers
 from policies.redaction.undivided import undivided
 
 

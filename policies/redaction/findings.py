@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.core.names import first_names, is_common_word
-from policies.redaction.canonical import folded
-from policies.redaction.document import Document
-from policies.redaction.known import Find, begins_sentence
-from policies.redaction.model import Entity
-from policies.redaction.words import ABBREVIATIONS, FUNCTION_WORDS, TITLES
+from policies.redaction.find import Find
+from policies.redaction.names.known import begins_sentence
+from policies.redaction.names.model import Entity
+from policies.redaction.reading.canonical import folded
+from policies.redaction.reading.document import Document
+from policies.redaction.wordlists.words import ABBREVIATIONS, FUNCTION_WORDS, TITLES
 
 _TYPES = {
     "PERSON": "PERSON",

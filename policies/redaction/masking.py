@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from bot.core.errors import RedactionFailed
 from policies.redaction.alike import alike
-from policies.redaction.brackets import Mention
-from policies.redaction.document import Document
-from policies.redaction.known import Find
-from policies.redaction.people import People, Someone
-from policies.redaction.tokens import label_of
-from policies.redaction.vault import Entry, Vault
+from policies.redaction.find import Find
+from policies.redaction.names.people import People, Someone
+from policies.redaction.placeholders.brackets import Mention
+from policies.redaction.placeholders.tokens import label_of
+from policies.redaction.placeholders.vault import Entry, Vault
+from policies.redaction.reading.document import Document
 
 _MOST_TRIES = 4
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from policies.redaction.canonical import canonical, normal
-from policies.redaction.document import Document
-from policies.redaction.known import Find, stands_alone, words_that_hide_names
-from policies.redaction.vault import Entry, Vault
+from policies.redaction.find import Find
+from policies.redaction.names.known import stands_alone, words_that_hide_names
+from policies.redaction.placeholders.vault import Entry, Vault
+from policies.redaction.reading.canonical import canonical, normal
+from policies.redaction.reading.document import Document
 
 _DIGITS = re.compile(r"\d(?:[ ./-]{0,2}\d){5,}")
 _NAMES = frozenset({"PERSON", "ORG", "PLACE", "TEXT"})

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 
 from bot.core.errors import RedactionFailed
 from bot.core.types import Redacted
-from policies.redaction.canonical import canonical, folded
 from policies.redaction.originals import Originals
+from policies.redaction.placeholders.tokens import without_placeholders
+from policies.redaction.placeholders.vault import Vault
+from policies.redaction.reading.canonical import canonical, folded
 from policies.redaction.redactor import Redaction
-from policies.redaction.tokens import without_placeholders
-from policies.redaction.vault import Vault
 
 _SLOT = re.compile(r"\{(\w+)\}")
 

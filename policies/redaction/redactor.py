@@ -11,18 +11,18 @@ import structlog
 
 from bot.core.errors import RedactionFailed
 from bot.core.types import Person
-from policies.redaction.document import Document, is_person
 from policies.redaction.doubt import refuse_doubtful
+from policies.redaction.find import Find
 from policies.redaction.findings import disjoint
-from policies.redaction.known import Find
-from policies.redaction.lists import NO_LISTS, Lists, ListsOf, no_lists
 from policies.redaction.masking import Masking, Span
-from policies.redaction.model import DEFAULT_MODEL
+from policies.redaction.names.model import DEFAULT_MODEL
+from policies.redaction.names.people import NEARBY, People
 from policies.redaction.originals import left_visible
-from policies.redaction.people import NEARBY, People
-from policies.redaction.tokens import case_tag
+from policies.redaction.own.lists import NO_LISTS, Lists, ListsOf, no_lists
+from policies.redaction.placeholders.tokens import case_tag
+from policies.redaction.placeholders.vault import Vault
+from policies.redaction.reading.document import Document, is_person
 from policies.redaction.trace import Trace
-from policies.redaction.vault import Vault
 from policies.redaction.worker import Late, Worker
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.core.names import forms, is_common_word
-from policies.redaction.canonical import folded
-from policies.redaction.document import Document
-from policies.redaction.known import Find, begins_sentence, reads_as_name, stands_alone
-from policies.redaction.words import ABBREVIATIONS, FUNCTION_WORDS
+from policies.redaction.find import Find
+from policies.redaction.names.known import begins_sentence, reads_as_name, stands_alone
+from policies.redaction.reading.canonical import folded
+from policies.redaction.reading.document import Document
+from policies.redaction.wordlists.words import ABBREVIATIONS, FUNCTION_WORDS
 
 _NAMES = frozenset({"PERSON", "ORGANIZATION", "LOCATION"})
 _STREET = re.compile(r"\d\w?,? ([A-Z][\w'-]+(?: [A-Z][\w'-]+)+)")

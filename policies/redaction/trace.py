@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from policies.redaction.document import Document
-from policies.redaction.known import Find
+from policies.redaction.find import Find
+from policies.redaction.reading.document import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

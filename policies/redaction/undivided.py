@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from policies.redaction.document import Document
-from policies.redaction.known import Find
+from policies.redaction.find import Find
+from policies.redaction.reading.document import Document
 
 _BESIDE = 3
 """Letters and digits: a find that takes no more of its code's text with it is still the same thing."""

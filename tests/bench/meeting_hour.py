@@ -137,7 +137,7 @@ def stock() -> Callable[[str], Any]:
     from presidio_analyzer import AnalyzerEngine
     from presidio_analyzer.nlp_engine import NlpEngineProvider
 
-    from policies.redaction.model import DEFAULT_MODEL, find_model
+    from policies.redaction.names.model import DEFAULT_MODEL, find_model
 
     models = [{"lang_code": "en", "model_name": str(find_model(DEFAULT_MODEL))}]
     provider = NlpEngineProvider(nlp_configuration={"nlp_engine_name": "spacy", "models": models})

@@ -149,7 +149,7 @@ def _bare() -> Callable[[Sequence[str]], None]:
     """The model with nothing but its name finder."""
     import spacy
 
-    from policies.redaction.model import DEFAULT_MODEL, find_model
+    from policies.redaction.names.model import DEFAULT_MODEL, find_model
 
     unused = ["tagger", "parser", "lemmatizer", "attribute_ruler", "senter", "tok2vec"]
     model = spacy.load(find_model(DEFAULT_MODEL), exclude=unused)

@@ -17,8 +17,8 @@ from bot.erasing import Erased, erase_case, erase_person
 from bot.stores import Stores, verify_log
 from bot.writing import VAULT
 from policies.redaction import Vault
-from policies.redaction.tokens import case_tag
-from policies.redaction.vault import Entry
+from policies.redaction.placeholders.tokens import case_tag
+from policies.redaction.placeholders.vault import Entry
 
 TAG = case_tag(b"here")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from recognised import NO_MODEL
 
-from policies.redaction.addresses import address_recognisers
+from policies.redaction.forms.addresses import address_recognisers
 
 ALL = address_recognisers()
 

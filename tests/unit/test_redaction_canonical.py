@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.redaction.canonical import canonical, folded, normal
+from policies.redaction.reading.canonical import canonical, folded, normal
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from bot.core.errors import RedactionFailed
 from bot.notices import why
 from policies.redaction import Redactor
 from policies.redaction.doubt import MOST_CHARACTERS, refuse_doubtful
-from policies.redaction.lists import NO_LISTS, Lists
 from policies.redaction.outgoing import check_outgoing
-from policies.redaction.tokens import case_tag
-from policies.redaction.vault import Entry, Vault
+from policies.redaction.own.lists import NO_LISTS, Lists
+from policies.redaction.placeholders.tokens import case_tag
+from policies.redaction.placeholders.vault import Entry, Vault
 from policies.redaction.worker import Late, Worker
 
 TAG = case_tag(b"here")

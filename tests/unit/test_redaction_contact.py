@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from recognised import found
 
-from policies.redaction.contact import contact_recognisers
-from policies.redaction.phone import phone_score
+from policies.redaction.forms.contact import contact_recognisers
+from policies.redaction.forms.phone import phone_score
 
 ALL = contact_recognisers()
 

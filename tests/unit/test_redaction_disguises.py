@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.redaction import redact_document
-from policies.redaction.canonical import Canonical, canonical
-from policies.redaction.document import Document
+from policies.redaction.reading.canonical import Canonical, canonical
+from policies.redaction.reading.document import Document
 
 TEXT = (
     "Please ring Sarah Jones on 07700 900123 about NI number AB 12 34 56 C at LS6 2AB, "

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from policies.redaction.broken import goes_on, readings
-from policies.redaction.document import Document, is_person
-from policies.redaction.known import Find
+from policies.redaction.find import Find
+from policies.redaction.reading.broken import goes_on, readings
+from policies.redaction.reading.document import Document, is_person
 from policies.redaction.undivided import undivided
 
 VTT = """WEBVTT

@@ -17,7 +17,7 @@ from bot.core.errors import BadInput
 from bot.core.types import Person
 from policies.redaction import Redactor
 from policies.redaction.explain import Explanation, Piece, explanation, in_words
-from policies.redaction.lists import FirmPattern, Lists
+from policies.redaction.own.lists import FirmPattern, Lists
 from policies.redaction.trace import Trace
 
 TEXT = "Sarah Jones rang.\nThe plate is AB12 CDE;\nwe use Pennine Dental Software. Sarah's account: 12345678."

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from recognised import found
 
-from policies.redaction.fields import field_recognisers
-from policies.redaction.keys import kind_of
+from policies.redaction.forms.fields import field_recognisers
+from policies.redaction.forms.keys import kind_of
 
 ALL = field_recognisers()
 NAME, TOWN = ("PERSON", "Xanthe Okwuosa"), ("LOCATION", "Wrexham")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from recognised import NO_MODEL, found
 
-from policies.redaction.banking import banking_recognisers
-from policies.redaction.codes import code_recognisers
-from policies.redaction.eu import eu_recognisers
-from policies.redaction.references import reference_recognisers
-from policies.redaction.uk import chi_is_valid, nhs_is_valid, uk_recognisers, utr_is_valid, vat_is_valid
+from policies.redaction.forms.banking import banking_recognisers
+from policies.redaction.forms.codes import code_recognisers
+from policies.redaction.forms.eu import eu_recognisers
+from policies.redaction.forms.references import reference_recognisers
+from policies.redaction.forms.uk import chi_is_valid, nhs_is_valid, uk_recognisers, utr_is_valid, vat_is_valid
 
 ALL = [*uk_recognisers(), *banking_recognisers(), *eu_recognisers(), *reference_recognisers()]
 

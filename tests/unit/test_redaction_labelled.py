@@ -6,14 +6,14 @@ import pytest
 from growth import IN_PROPORTION, growth
 from recognised import NO_MODEL, found
 
-from policies.redaction.addresses import address_recognisers
-from policies.redaction.banking import banking_recognisers
-from policies.redaction.contact import contact_recognisers
-from policies.redaction.eu import eu_recognisers
-from policies.redaction.fields import field_recognisers
-from policies.redaction.labelled import LabelledNumber
-from policies.redaction.references import reference_recognisers
-from policies.redaction.uk import uk_recognisers
+from policies.redaction.forms.addresses import address_recognisers
+from policies.redaction.forms.banking import banking_recognisers
+from policies.redaction.forms.contact import contact_recognisers
+from policies.redaction.forms.eu import eu_recognisers
+from policies.redaction.forms.fields import field_recognisers
+from policies.redaction.forms.labelled import LabelledNumber
+from policies.redaction.forms.references import reference_recognisers
+from policies.redaction.forms.uk import uk_recognisers
 
 LABELLED = [LabelledNumber()]
 ALL = [

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from bot.core.errors import ConfigError
 from bot.core.types import Person
 from policies.redaction import Redaction, Redactor, engine
-from policies.redaction.document import Document
-from policies.redaction.firm import Firm, firm_of
 from policies.redaction.kinds import KINDS
-from policies.redaction.list_file import ListFiles, read_lists
-from policies.redaction.lists import FirmPattern, Lists, Named
-from policies.redaction.trial import objection
+from policies.redaction.own.firm import Firm, firm_of
+from policies.redaction.own.list_file import ListFiles, read_lists
+from policies.redaction.own.lists import FirmPattern, Lists, Named
+from policies.redaction.own.trial import objection
+from policies.redaction.reading.document import Document
 
 ROOT = Path(__file__).parents[2]
 CLIENTS = (

@@ -27,9 +27,9 @@ from policies.redaction import (
     redact_spans_doc,
 )
 from policies.redaction.alike import alike
-from policies.redaction.lists import Lists
-from policies.redaction.model import find_model, folder_digest
-from policies.redaction.tokens import case_tag
+from policies.redaction.names.model import find_model, folder_digest
+from policies.redaction.own.lists import Lists
+from policies.redaction.placeholders.tokens import case_tag
 
 SARAH = Person(id="1", name="Sarah Jones", mail="s.jones@harbour.example")
 TALK = "Sarah Jones: Harbour & Co owe us, ring 07700 900123.\nTom Patel: I'll ask Sarah on Friday."

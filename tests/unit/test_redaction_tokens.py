@@ -7,7 +7,7 @@ from growth import IN_PROPORTION, growth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.redaction.tokens import case_tag, label_of, mentions, without_placeholders, written
+from policies.redaction.placeholders.tokens import case_tag, label_of, mentions, without_placeholders, written
 
 TAG = case_tag(b"this case")
 

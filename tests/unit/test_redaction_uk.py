@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policies.redaction import redact_document
-from policies.redaction.uk import nhs_is_valid, utr_is_valid, vat_is_valid
+from policies.redaction.forms.uk import nhs_is_valid, utr_is_valid, vat_is_valid
 
 
 def hidden(text: str) -> dict[str, str]:

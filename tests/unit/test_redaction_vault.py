@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.core.errors import RedactionFailed
 from bot.core.types import Person
-from policies.redaction.tokens import case_tag
-from policies.redaction.vault import Entry, Vault
+from policies.redaction.placeholders.tokens import case_tag
+from policies.redaction.placeholders.vault import Entry, Vault
 
 TAG = case_tag(b"here")
 OTHER = case_tag(b"there")

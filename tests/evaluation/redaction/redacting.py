@@ -52,7 +52,7 @@ def _stock() -> Any:
     from presidio_analyzer import AnalyzerEngine, Pattern, PatternRecognizer
     from presidio_analyzer.nlp_engine import NlpEngineProvider
 
-    from policies.redaction.model import DEFAULT_MODEL, find_model
+    from policies.redaction.names.model import DEFAULT_MODEL, find_model
 
     models = [{"lang_code": "en", "model_name": str(find_model(DEFAULT_MODEL))}]
     engine = AnalyzerEngine(

@@ -1,0 +1,1 @@
+"""What has a form: numbers, addresses, fields of records; on Presidio's recogniser API."""

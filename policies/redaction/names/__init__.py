@@ -1,0 +1,1 @@
+"""People, firms and places: known ones, those that the model finds, and those that lists tell."""

@@ -1,0 +1,1 @@
+"""What stands for a hidden piece, the vault that knows it, and the way back."""

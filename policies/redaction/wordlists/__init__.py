@@ -1,0 +1,1 @@
+"""Ordinary words, names and places, as lists."""
