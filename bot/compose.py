@@ -17,7 +17,7 @@ from bot.rates import Allowances
 from bot.stores import Stores
 from bot.suites.all import Suites
 from policies.redaction import Redactor
-from policies.redaction.list_file import ListFiles
+from policies.redaction.own.list_file import ListFiles
 
 
 def build_redactor(settings: Settings, stores: Stores) -> Redactor:

@@ -8,7 +8,7 @@ from bot.core.types import AuditEvent, Json
 from bot.stores import Stores
 from bot.writing import VAULT
 from policies.redaction import Vault
-from policies.redaction.canonical import normal
+from policies.redaction.reading.canonical import normal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any
 from bot.core.card import Button, Card, Facts, LinkButton, Text
 from bot.core.errors import NotReady, RapporteurError, Stopped
 from policies.redaction.kinds import KINDS
-from policies.redaction.tokens import label_of
+from policies.redaction.placeholders.tokens import label_of
 
 MOST_LINKS = 3
 

@@ -24,7 +24,7 @@ from bot.parts import Parts
 from bot.pipeline import read
 from bot.trail import AtOnce, Trail
 from bot.writing import Prepared, prepare
-from policies.redaction.tokens import label_of
+from policies.redaction.placeholders.tokens import label_of
 
 PAGE = 2500
 """Characters: with what else stands on the card, less than either channel shows at once."""

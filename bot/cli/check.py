@@ -19,8 +19,8 @@ from bot.models.guard import Guard
 from bot.models.reach import reach
 from bot.stores import Stores, verify_log
 from bot.suites.microsoft import connector_token, teams_settings
-from policies.redaction.list_file import read_lists
-from policies.redaction.lists import Lists
+from policies.redaction.own.list_file import read_lists
+from policies.redaction.own.lists import Lists
 from policies.rules import load_policy
 
 
