@@ -145,7 +145,13 @@ def folded(text: str) -> str:
 _BLANKS = str.maketrans("\n\r\t\x0b\x0c", "     ")
 
 
+_UNDISGUISED = re.compile(r"[A-Za-z]?[a-z]*(?:[ ._'][A-Za-z]?[a-z]+|-[a-z]+)?")
+"""One or two words in which no disguise can be; a directory of thousands has a hundred thousand of them."""
+
+
 @lru_cache(maxsize=16384)
 def normal(text: str) -> str:
     """`text` as it is compared: canonical, folded, trimmed, single blanks."""
+    if _UNDISGUISED.fullmatch(text):
+        return text.lower()
     return " ".join(folded(canonical(text).text).split())
