@@ -12,6 +12,7 @@ from policies.redaction.names.known import begins_sentence
 from policies.redaction.names.model import Entity
 from policies.redaction.reading.canonical import folded
 from policies.redaction.reading.document import Document
+from policies.redaction.wordlists.gazetteer import is_term
 from policies.redaction.wordlists.words import ABBREVIATIONS, FUNCTION_WORDS, TITLES
 
 _TYPES = {
@@ -98,6 +99,8 @@ def _is_credible(
     if len(surface) < 3 and (surface.isupper() or surface.islower()):
         return False
     words = [word.rstrip(".") for word in _WORDS.findall(name)]
+    if all(is_term(part) for word in words for part in word.removesuffix("'s").split("-")):
+        return False
     if label in _MISTAKEN:
         return any(word in first_names() and not is_common_word(word) for word in words)
     if len(words) == 1 and words[0] in lower_words and words[0] not in first_names():

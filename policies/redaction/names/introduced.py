@@ -10,7 +10,7 @@ from policies.redaction.find import Find
 from policies.redaction.reading.canonical import folded
 from policies.redaction.wordlists.words import FUNCTION_WORDS
 
-_CAPITAL = r"\p{Lu}[\w'-]*\p{Ll}[\w'-]*"
+_CAPITAL = r"\p{Lu}(?=[\w'-]*\p{Ll})[\w'-]++"
 _NAME = rf"{_CAPITAL}(?: (?:\p{{Lu}}\.?(?=\s)|{_CAPITAL}|van|von|de|der|del|la|bin|al)){{0,3}}(?<!\b(?:van|von|de|der|del|la|bin|al))"
 _ANY = r"\p{L}[\w'-]+(?: (?!and\b|but\b|from\b|i\b|the\b|is\b|for\b|at\b|with\b|speaking\b|calling\b)\p{L}[\w'-]*){0,2}"
 _PARTICLES = r"(?:(?i:van|von|de|der|den|del|della|di|da|dos|du|la|le|bin|bint|al|el|ap|ter|ten) ){0,3}"

@@ -17,6 +17,7 @@ from policies.redaction.wordlists.gazetteer import (
     is_place,
     is_plain_first_name,
     is_surname,
+    is_term,
     is_word,
 )
 from policies.redaction.wordlists.words import ABBREVIATIONS, CAPITALISED, FUNCTION_WORDS, PARTICLES
@@ -95,7 +96,8 @@ def _kind(document: Document, start: int, surface: str, word: str) -> str | None
 
 def _kind_of_capital(document: Document, start: int, surface: str) -> str | None:
     """An ordinary word within a sentence has its capital for a reason where speech is written down: Duchess, the cat."""
-    plain = surface.casefold() not in CAPITALISED and surface[0].isupper() and surface[1:].islower()
+    word = surface.casefold()
+    plain = word not in CAPITALISED and not is_term(word) and surface[0].isupper() and surface[1:].islower()
     if plain and document.is_speech and not begins_sentence(document.text, start):
         return "capital"
     return None

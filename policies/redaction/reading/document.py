@@ -164,7 +164,8 @@ class Document:
     @cached_property
     def is_speech(self) -> bool:
         """True for what people said: a transcript, or lines that mostly open with who speaks."""
-        opened = sum(bool(_SPEAKER.match(self.line(piece.at))) for piece in self.pieces)
+        openings = (_SPEAKER.match(self.line(piece.at)) for piece in self.pieces)
+        opened = sum(opening is not None and is_person(opening.group(1)) for opening in openings)
         return bool(self.voices) or (opened > 1 and opened * 5 >= len(self.pieces) * 2)
 
     def sentences(self) -> list[tuple[int, int]]:

@@ -109,6 +109,11 @@ def is_place(name: str) -> bool:
     return name in places()
 
 
+def is_term(word: str) -> bool:
+    """True for a word (folded) of the office and its professions, as in Standard Terms of Business, Private Residence Relief."""
+    return word in _terms() or word in FUNCTION_WORDS or word.isdigit()
+
+
 def is_city(name: str) -> bool:
     """True for a large town, a county or a country (folded) whose name is nothing else."""
     return name in _cities()
@@ -133,6 +138,11 @@ def _words() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _first_names() -> frozenset[str]:
     return _listed("first_names")
+
+
+@lru_cache(maxsize=1)
+def _terms() -> frozenset[str]:
+    return _listed("terms")
 
 
 @lru_cache(maxsize=1)
