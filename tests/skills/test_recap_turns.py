@@ -99,7 +99,7 @@ def test_ten_hours_of_talk_are_ranked_in_proportion_to_an_hour(talk: Talk) -> No
     said = talk(*((f"Speaker {place % 7}", line.format(place)) for place in range(4500)))
     passages = salience.rank(turns.passages_of(said))
     assert sum(words.count(passage.text) for passage in passages) > 90_000
-    assert growth(lambda size: salience.rank(turns.passages_of(said[:size])), 450) < IN_PROPORTION
+    assert growth(lambda size: salience.rank(turns.passages_of(said[:size])), 225) < IN_PROPORTION
 
 
 FOREIGN = {

@@ -6,24 +6,28 @@ import gc
 import time
 from collections.abc import Callable
 
-QUADRATIC = 16
-"""Times as long for four times as much."""
-IN_PROPORTION = 10
-"""Well below that; work in proportion takes four times as long, and machines have moods."""
+TIMES = 8
+"""How much more work is done the second time. In proportion it takes 8 times as long, and with its square 64 times."""
+IN_PROPORTION = 22
+"""Halfway between the two: machines have moods, and what is small has more of them."""
+_LEAST = 0.005
+"""Seconds. What takes less can't be told from nothing."""
 
 
 def growth(work: Callable[[int], object], size: int) -> float:
-    """How many times as much of the processor four times the size takes; the better of two tries of each."""
-    return _seconds(work, 4 * size) / max(_seconds(work, size), 0.005)
+    """How many times as much of the processor eight times the size takes; what seems too much is tried once more."""
+    small = max(min(_seconds(work, size), _seconds(work, size)), _LEAST)
+    large = _seconds(work, TIMES * size)
+    if large >= small * IN_PROPORTION:
+        large = min(large, _seconds(work, TIMES * size))
+    return large / small
 
 
 def _seconds(work: Callable[[int], object], size: int) -> float:
-    tries = []
-    for _ in range(2):
-        gc.collect()
-        gc.disable()
-        began = time.process_time()
+    gc.disable()
+    began = time.process_time()
+    try:
         work(size)
-        tries.append(time.process_time() - began)
+        return time.process_time() - began
+    finally:
         gc.enable()
-    return min(tries)

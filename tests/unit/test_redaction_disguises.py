@@ -196,4 +196,4 @@ PIECES = (
 
 
 def test_long_texts_of_anything_are_read_in_proportion_to_their_length() -> None:
-    assert growth(lambda size: [Document([piece * size]) for piece in PIECES], 250) < IN_PROPORTION
+    assert growth(lambda size: [Document([piece * size]) for piece in PIECES], 125) < IN_PROPORTION

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from bot.core.types import Person
@@ -125,9 +127,13 @@ def test_a_name_cut_in_two_by_the_cues_is_one_person() -> None:
 
 
 def test_a_directory_of_thousands_does_not_make_every_word_a_name() -> None:
-    directory = tuple(Person(id=str(n), name=f"{first} {last}") for n, (first, last) in enumerate(
-        (first, last) for first in ("Sunny", "Grace", "An", "So", "Mark") for last in ("Long", "Wu", "Best", "He", "Banks")
-    )) + tuple(Person(id=f"x{n}", name=f"Person{n} Surname{n}") for n in range(3000))  # fmt: skip
+    words = product(("Sunny", "Grace", "An", "So", "Mark"), ("Long", "Wu", "Best", "He", "Banks"))
+    firsts = map("".join, product("BDKLMNPRST", "aeiou", ("rik", "ndo")))
+    lasts = map("".join, product(("Oka", "Lind", "Mar"), ("for", "qvist", "sh", "by", "ton", "ley", "wick")))
+    others = product(firsts, lasts)
+    names = [*words, *others]
+    directory = tuple(Person(id=str(n), name=f"{first} {last}") for n, (first, last) in enumerate(names))
+    assert len(directory) > 2000
     text = "So the best thing is a long, sunny day. He can bank on it. An answer by then would be grace."
     redaction = redact(text, known=directory)
     assert redaction.texts[0] == text

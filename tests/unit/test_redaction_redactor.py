@@ -13,6 +13,7 @@ from growth import IN_PROPORTION, growth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from presidio_analyzer import LocalRecognizer, Pattern, PatternRecognizer, RecognizerResult
+from small_model import small_model
 
 from bot.core.errors import RedactionFailed
 from bot.core.types import Person
@@ -129,17 +130,6 @@ async def test_text_that_looks_like_a_placeholder_comes_back_as_it_was(redactor:
     assert (restored.text, restored.unknown) == (text, ())
 
 
-async def test_the_firms_lists_and_recognisers_count() -> None:
-    matter = PatternRecognizer(supported_entity="MATTER", patterns=[Pattern("matter", r"\bM-\d{4}\b", 0.8)])
-    lists = Lists(allow=frozenset({"Pennine Dental"}), deny=frozenset({"project bluebird"}))
-    made = Redactor(case_key=key, lists=lambda _: lists, recognisers=(matter,))
-    redaction = await made.redact(["Pennine Dental Ltd? No, Pennine Dental. Project Bluebird is M-1234."], [], case="c")
-    made.close()
-    assert redaction.texts[0].count("[MATTER_") == 1
-    assert "bluebird" not in redaction.texts[0].lower()
-    assert "No, Pennine Dental." in redaction.texts[0]
-
-
 class Broken(LocalRecognizer):
     """A recogniser of a firm's own with a fault in it."""
 
@@ -147,11 +137,36 @@ class Broken(LocalRecognizer):
         """Nothing to load."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
-        raise ZeroDivisionError(text)
+        if "Sarah" in text:
+            raise ZeroDivisionError(text)
+        return []
 
 
-async def test_any_fault_inside_stops_the_call_and_says_nothing_of_the_text() -> None:
-    made = Redactor(case_key=key, recognisers=(Broken(supported_entities=["X"]),))
+OWN = (
+    PatternRecognizer(supported_entity="MATTER", patterns=[Pattern("matter", r"\bM-\d{4}\b", 0.8)]),
+    Broken(supported_entities=["X"]),
+)
+
+
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The settings of a redactor whose model is there at once, and knows no names; with recognisers of the firm's own."""
+    folder = small_model(tmp_path_factory.mktemp("model") / "small")
+    return {"model": str(folder), "model_digest": folder_digest(folder), "recognisers": OWN, "case_key": key}
+
+
+async def test_the_firms_lists_and_recognisers_count(quick: dict[str, Any]) -> None:
+    lists = Lists(allow=frozenset({"Pennine Dental"}), deny=frozenset({"project bluebird"}))
+    made = Redactor(lists=lambda _: lists, **quick)
+    redaction = await made.redact(["Pennine Dental Ltd? No, Pennine Dental. Project Bluebird is M-1234."], [], case="c")
+    made.close()
+    assert redaction.texts[0].count("[MATTER_") == 1
+    assert "bluebird" not in redaction.texts[0].lower()
+    assert "No, Pennine Dental." in redaction.texts[0]
+
+
+async def test_any_fault_inside_stops_the_call_and_says_nothing_of_the_text(quick: dict[str, Any]) -> None:
+    made = Redactor(**quick)
     with pytest.raises(RedactionFailed) as failed:
         await made.redact(["Sarah Jones"], [], case="c")
     made.close()
@@ -252,7 +267,7 @@ def test_the_last_look_never_refuses_what_was_just_redacted(lines: list[str]) ->
 @pytest.mark.parametrize("text", ["a.a.", "one ", "http://"])
 def test_what_repeats_without_end_takes_no_longer_than_in_proportion(text: str) -> None:
     redact_spans(text)  # with all that is loaded once
-    assert growth(lambda size: redact_spans(text * size), 3_000) < IN_PROPORTION
+    assert growth(lambda size: redact_spans(text * size), 800) < IN_PROPORTION
 
 
 def test_a_line_of_more_than_a_million_characters_is_redacted() -> None:

@@ -98,7 +98,7 @@ def test_ordinary_text_is_no_placeholder(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["[PERSON_1, ", f"PERSON_1_{TAG} ", "1/PERSON_", "&#91;", "[", TAG])
 def test_reading_takes_no_longer_than_in_proportion(text: str) -> None:
-    assert growth(lambda size: mentions(text * size, TAG), 400) < IN_PROPORTION
+    assert growth(lambda size: mentions(text * size, TAG), 250) < IN_PROPORTION
 
 
 def test_tags_differ_by_case_and_are_stable() -> None:
