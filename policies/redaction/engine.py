@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from threading import Lock
 from typing import Any
 
@@ -30,7 +30,7 @@ from policies.redaction.names.people import People
 from policies.redaction.names.places import by_place
 from policies.redaction.own.firm import Firm, firm_of
 from policies.redaction.placeholders.tokens import mentions
-from policies.redaction.reading.broken import readings
+from policies.redaction.reading.broken import is_one_value, readings
 from policies.redaction.reading.document import Document
 from policies.redaction.scope import everywhere
 from policies.redaction.trace import Trace
@@ -84,6 +84,7 @@ class Engine:
     def _recognised(
         self, document: Document, entities: list[Entity], firm: Firm, trace: Trace | None
     ) -> Iterator[Find]:
+        edges: set[int] = set()
         for reading in readings(document.text):
             own = reading.breaks is None
             for result in self._analyzer.analyze(
@@ -98,11 +99,21 @@ class Engine:
                 rule = str(metadata.get("recognizer_name", "recogniser"))
                 start = result.start + len(surface) - len(surface.lstrip())
                 place = reading.back(start, max(result.start + len(surface.rstrip(" ,.;:-")), start + 1))
-                if place is None:
+                if place is None or not (own or _may_join(rule, document.text, place, edges)):
                     continue
+                if own and result.score >= _COUNTS:
+                    edges.update(place)
                 if trace and (word := metadata.get(LIFTED_BY)):
                     trace.lift(document, *place, word)
                 yield Find(*place, result.entity_type, rule, float(result.score))
+
+
+_COUNTS = 0.4
+
+
+def _may_join(rule: str, text: str, place: tuple[int, int], edges: Set[int]) -> bool:
+    """A field's value ends with its line; an address knows its lines itself, what is left of it is a broken name."""
+    return rule != "field" and (rule == "address" or is_one_value(text, *place, edges))
 
 
 def _counting(finds: Iterable[Find], document: Document, firm: Firm, trace: Trace | None) -> list[Find]:

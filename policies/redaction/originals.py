@@ -68,12 +68,16 @@ class Originals:
 
     def _numbers_shown(self, text: str) -> Iterator[tuple[int, int, str, Entry]]:
         for run in _DIGITS.finditer(text):
-            digits = significant(run.group())
-            hidden = self._numbers.get(digits)
-            if hidden is None:
-                hidden = next((self._numbers[one] for one in self._numbers if len(one) > 7 and one in digits), None)
+            hidden = self._numbers.get(significant(run.group()))
             if hidden:
                 yield run.start(), run.end(), *hidden
+                continue
+            places = [at for at in range(*run.span()) if text[at].isdigit()]
+            digits = "".join(text[at] for at in places)
+            for number, hidden in self._numbers.items():
+                at = digits.find(number) if len(number) > 7 else -1
+                if at >= 0:
+                    yield places[at], places[at + len(number) - 1] + 1, *hidden
 
 
 def significant(number: str) -> str:

@@ -17,7 +17,8 @@ _ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 _SIGN = re.compile(r"[a-z][A-Z]|[A-Za-z][0-9]|[0-9][A-Za-z]|[A-Z]{2}[a-z]|[A-Z]=")
 """What words have not, and codes have."""
 _LINE = 40
-_PLAIN_WORD = re.compile(r"[A-Z]?[a-z]+(?:-[A-Za-z]+)*|[A-Z]+|\d[\d-]*")
+_PLAIN_WORD = re.compile(r"[A-Z]?[a-z]+(?:-[A-Za-z]+)*|[A-Z]+|\d[\d-]*|[A-Z]{1,5}-?\d{3,}[A-Z]?|[A-Z]{2}\d\d[A-Z]{3}")
+"""A word, a number, or a reference as offices write them: "SC123456"."""
 _VALUE = re.compile(
     r"[^\W\d_]{3,}|(?=.{5})[(+#@'\"]?(?:(?:[A-Z\d]+|[^\W\d_]+|\d+|\d{1,2}[a-z]{2})(?:[ .,@'/()+_-]{1,2}|$))+|[\w.+-]+@[\w.-]+"
 )

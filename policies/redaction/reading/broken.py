@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from policies.redaction.reading.canonical import folded
@@ -97,6 +97,39 @@ def readings(text: str) -> Iterator[Reading]:
     glued = [place for place in places if _may_be_glued(text, place)]
     if glued:
         yield _reading(text, list(_windows(glued, len(text))), glued, "")
+
+
+def is_one_value(text: str, start: int, end: int, edges: Set[int]) -> bool:
+    """True if what lines that were joined have in this range may be one value: no word, no list's number sticks to it.
+
+    `edges`: where the findings of the text as it stands begin and end.
+    """
+    first, last = text.find("\n", start, end), text.rfind("\n", start, end)
+    if first < 0:
+        return True
+    head, tail = text[start:first].strip(" .,;:"), text[last + 1 : end].strip(" .,;:")
+    if _is_other(head) or _is_other(tail):
+        return False
+    found_before = not edges.isdisjoint(range(start + len(text[start:first].rstrip(" .,;:")), first + 1))
+    return not (
+        (found_before and _is_count(tail))
+        or (_indent_end(text, last + 1) in edges and first == last and _is_count(head))
+    )
+
+
+def _indent_end(text: str, at: int) -> int:
+    while text[at : at + 1] == " ":
+        at += 1
+    return at
+
+
+def _is_other(side: str) -> bool:
+    """True for words and names: a piece of a value is hardly ever one."""
+    return len(side) > 1 and all(is_word(word) or is_first_name(word) for word in map(folded, re.split(r"[ -]", side)))
+
+
+def _is_count(side: str) -> bool:
+    return sum(map(str.isdigit, side)) < 3 and not any(sign in side for sign in "@/+")
 
 
 def _is_suspect(text: str, place: int) -> bool:
