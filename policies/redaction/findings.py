@@ -12,7 +12,7 @@ from policies.redaction.names.known import begins_sentence
 from policies.redaction.names.model import Entity
 from policies.redaction.reading.canonical import folded
 from policies.redaction.reading.document import Document
-from policies.redaction.wordlists.gazetteer import is_term
+from policies.redaction.wordlists.gazetteer import is_term, is_word
 from policies.redaction.wordlists.words import ABBREVIATIONS, FUNCTION_WORDS, TITLES
 
 _TYPES = {
@@ -158,20 +158,41 @@ _TITLE = re.compile(
     r"|Uncle|Auntie|Aunty|Aunt|Sister|Brother|Father|Mother|Nana?|Nanna|Grandma|Grandad|Granny|Gran|Judge|Inspector"
     r"|Detective|Sergeant|Constable|Superintendent|PC|DC|DS|DI|Captain|Major|Colonel|Nurse|Rabbi|Imam|Pastor)\.? ?$"
 )
-_INITIALS = re.compile(r"(?<![\w'.-])(?:(?!I )[A-Z](?:\. ?| )){1,3}$")
-_REST = re.compile(r"(?:-[^\W\d_]+)+")
+_INITIALS = re.compile(r"(?<![\w'.-])(?:[A-Z]\.? ?(?:&|and) ?)?(?:(?!I )[A-Z](?:\. ?| )){1,3}$")
+_HYPHENATED = re.compile(r"(?:-[^\W\d_]+)+")
+_SHOUTED = re.compile(r" (?:[A-Z][A-Z'-]+)(?: [A-Z][A-Z'-]+)?(?![\w'-])")
+_ARTICLE = re.compile(r"(?<![\w'-])(?:[Tt]he|Great|Upper|Lower|North|South|East|West|Old|New|Little) $")
+_STATE = re.compile(r", [A-Z]{2}(?![\w'-])")
 
 
 def whole(find: Find, text: str) -> Find:
-    """A person with title and initials in front, which say who is meant, and with the rest of a hyphenated name."""
-    if find.type != "PERSON":
+    """The find with what says as much: a person's title, initials and further surnames; a place's article and state."""
+    if find.type == "PERSON":
+        return _whole_person(find, text)
+    if find.type != "LOCATION" or find.rule.startswith("address"):
         return find
+    surface = text[find.start : find.end]
+    initials = _INITIALS.search(text, max(0, find.start - 16), find.start)
+    if initials and surface.isalpha() and surface[0].isupper():
+        return _whole_person(replace(find, type="PERSON"), text)
+    before = _ARTICLE.search(text, max(0, find.start - 8), find.start)
+    state = _STATE.match(text, find.end)
+    return replace(find, start=before.start() if before else find.start, end=state.end() if state else find.end)
+
+
+def _whole_person(find: Find, text: str) -> Find:
     start, end = find.start, find.end
     for pattern in (_INITIALS, _TITLE):
         before = pattern.search(text, max(0, start - 16), start)
         start = before.start() if before else start
-    rest = _REST.match(text, end)
-    return replace(find, start=start, end=rest.end() if rest else end)
+    for pattern in (_HYPHENATED, _SHOUTED):
+        rest = pattern.match(text, end)
+        end = rest.end() if rest and not _is_abbreviated(rest.group()) else end
+    return replace(find, start=start, end=end)
+
+
+def _is_abbreviated(words: str) -> bool:
+    return any(word in ABBREVIATIONS or is_word(word.lower()) for word in words.split())
 
 
 def disjoint(finds: Iterable[Find], text: str) -> list[Find]:

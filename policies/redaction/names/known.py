@@ -10,6 +10,7 @@ from policies.redaction.find import Find
 from policies.redaction.names.people import People, Someone, local_parts, shortened
 from policies.redaction.reading.canonical import normal
 from policies.redaction.reading.document import Document
+from policies.redaction.wordlists.gazetteer import is_word
 from policies.redaction.wordlists.words import ABBREVIATIONS, FUNCTION_WORDS, TITLES
 
 FULL, FIRST, LAST, SHORT, INITIALS, HANDLE = "full", "first", "last", "short", "initials", "handle"
@@ -150,9 +151,7 @@ def _is_name(kind: str, near: bool, text: str, folded: str, start: int, end: int
     if kind in (FULL, HANDLE):
         return not _all_words(word) or all(part[0].isupper() for part in surface.split())
     if not surface[0].isupper():
-        return (
-            near and kind in (FIRST, LAST) and len(word) > 3 and not is_common_word(word) and word not in FUNCTION_WORDS
-        )
+        return near and kind in (FIRST, LAST) and len(word) > 3 and not is_common_word(word) and not is_word(word)
     if word in FUNCTION_WORDS or is_common_word(word):
         return reads_as_name(kind == LAST, text, folded, start, end)
     return True

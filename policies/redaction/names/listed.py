@@ -112,8 +112,8 @@ def _is_strange(document: Document, start: int, surface: str, word: str) -> bool
 
 def _kind_in_lower(document: Document, start: int, word: str) -> str | None:
     uncased = document.is_uncased(start)
-    if is_plain_first_name(word) and len(word) > (2 if uncased else 3) and not is_city(word):
-        return "first"
+    if is_plain_first_name(word) and len(word) > 2 and not is_city(word):
+        return "first" if uncased or len(word) > 3 else "doubtful"
     if not uncased or (is_place(word) and not is_surname(word)):
         return None
     if is_first_name(word):

@@ -38,6 +38,10 @@ _LOWER_STREET = re.compile(
     r"(?<![\w'-])(?:on|off|along|down|up|at|in|near|outside|of|from) ((?:[a-z][\w'-]+ ){1,2}"
     r"(?:road|rd|lane|street|avenue|ave|close|crescent|terrace|gardens|mews))(?![\w'-])"
 )
+_LOWER_SITE = re.compile(
+    r"(?<![\w'-])([a-z][\w'-]{3,}) (?:court|towers|park|castle|station|hospital|school|university|college|stadium|arena|airport"
+    r"|beach|bay|island|lake|bridge|abbey|cathedral|common|heath|hill|green|cross|market|hall)(?![\w'-])"
+)
 _ROAD = re.compile(
     r"^(?:Street|Road|Lane|Avenue|Drive|Close|Crescent|Gardens|Grove|Mews|Terrace|Wharf|Quay|Parade|Rd|Ave|Ln|Cres)$"
 )
@@ -89,6 +93,10 @@ def _streets(document: Document) -> Iterator[Find]:
         words = found.group(1).split()
         if words[0] not in FUNCTION_WORDS and words[0] not in _PLAIN and words[-2] not in FUNCTION_WORDS | _PLAIN:
             yield Find(found.start(1), found.end(1), "LOCATION", "listed.street", 0.5)
+    for found in _LOWER_SITE.finditer(text):
+        word = found.group(1)
+        if not is_word(word) and (is_place(word) or is_surname(word)):
+            yield Find(found.start(), found.end(), "LOCATION", "listed.site", 0.5)
 
 
 def _hashtags(document: Document) -> Iterator[Find]:

@@ -13,7 +13,7 @@ from bot.core.names import first_names
 from policies.redaction.reading.broken import goes_on
 from policies.redaction.reading.canonical import Canonical, canonical, folded, rewritten
 from policies.redaction.reading.spelled import spelled
-from policies.redaction.wordlists.gazetteer import is_first_name, is_surname, is_word
+from policies.redaction.wordlists.gazetteer import is_first_name, is_surname, is_term, is_word
 
 _LINE = re.compile(r"[^\r\n]+")
 _QUOTE = re.compile(r"(?:[ \t]{0,3}>){1,20}[ \t]?")
@@ -30,7 +30,7 @@ _NOT_A_PERSON = re.compile(
     r"|subject|re|from|to|cc|bcc|sent|attendees|present|apologies|agenda|action|actions|decision|decisions|owner|due"
     r"|summary|title|scene|answer|question|example|ref|reference|account|number|total|price|step|item|part|section|topic"
     r"|q|a|p|you|me|him|her|man|woman|boy|girl|waiter|waitress|nurse|leader|mayor|president|teacher|reader|doctor"
-    r"|minister|guard|driver|guide|coach|singer|porter|carer|warning|error|status|result|output|input"
+    r"|minister|guard|caseworker|webchat|helpline|caller|broker|assistant|coach|receptionist|reporter|presenter|farmer|owner|guard|driver|guide|coach|singer|porter|carer|warning|error|status|result|output|input"
     r"|directed by|written by)(?:\s*(?:\d+|[a-z]|id|no|number))?$"
 )
 _ENDS = re.compile(r"[.!?…:;][\"')\]]*\s*$")
@@ -232,7 +232,10 @@ def is_person(speaker: str) -> bool:
     bare = folded(speaker).strip(" #.*")
     if not re.search(r"[^\W\d_]", bare) or _NOT_A_PERSON.match(bare):
         return False
-    return any(is_first_name(word) or is_surname(word) or not is_word(word) for word in re.findall(r"[^\W\d_]+", bare))
+    words = re.findall(r"[^\W\d_]+", bare)
+    if all(is_term(word) for word in words):
+        return False
+    return len(words) == 1 or any(is_first_name(word) or is_surname(word) or not is_word(word) for word in words)
 
 
 def _speakers(text: str) -> frozenset[str]:
