@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -159,7 +159,8 @@ class Redactor:
 
     def _part_with_engine(self) -> None:
         """What came too late still holds the engine: the next text is given a new one, and has to wait for nobody."""
-        _engine.cache_clear()
+        for settings in [settings for settings, engine in _ENGINES.items() if engine is self._engine]:
+            del _ENGINES[settings]
         self._engine = None
 
     def _ready(self) -> Engine:
@@ -168,12 +169,17 @@ class Redactor:
         return self._engine
 
 
-@lru_cache(maxsize=2)
+_ENGINES: dict[tuple[Any, ...], Engine] = {}
+
+
 def _engine(model: str, digest: str | None, recognisers: tuple[Any, ...]) -> Engine:
     """One for each choice of settings: a loaded model takes 400 MB."""
-    from policies.redaction.engine import Engine
+    settings = (model, digest, recognisers)
+    if settings not in _ENGINES:
+        from policies.redaction.engine import Engine
 
-    return Engine(model, digest, recognisers=recognisers)
+        _ENGINES[settings] = Engine(model, digest, recognisers=recognisers)
+    return _ENGINES[settings]
 
 
 def _attending(attendees: Sequence[Person], known: Sequence[Person]) -> int:

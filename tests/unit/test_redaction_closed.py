@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 import threading
+from pathlib import Path
 
 import pytest
+from small_model import small_model
 
 from bot.core.card import Facts
 from bot.core.errors import RedactionFailed
 from bot.notices import why
 from policies.redaction import Redactor
 from policies.redaction.doubt import MOST_CHARACTERS, refuse_doubtful
+from policies.redaction.names.model import folder_digest
 from policies.redaction.outgoing import check_outgoing
 from policies.redaction.own.lists import NO_LISTS, Lists
 from policies.redaction.placeholders.tokens import case_tag
@@ -42,14 +45,16 @@ async def test_an_error_of_the_work_is_its_own_and_not_lateness() -> None:
     worker.close()
 
 
-async def test_a_redaction_that_takes_too_long_is_refused_and_the_person_is_told_why() -> None:
-    stuck = threading.Event()
+async def test_a_redaction_that_takes_too_long_is_refused_and_the_person_is_told_why(tmp_path: Path) -> None:
+    stuck, model = threading.Event(), small_model(tmp_path)
 
     def lists(tenant: str) -> Lists:
         stuck.wait(20)
         return NO_LISTS
 
-    redactor = Redactor(case_key=lambda case: case.encode(), lists=lists, seconds=0.01)
+    redactor = Redactor(
+        model=str(model), model_digest=folder_digest(model), case_key=str.encode, lists=lists, seconds=0.01
+    )
     with pytest.raises(RedactionFailed, match=r"took longer than .* nothing was sent"):
         await redactor.redact(["Sarah Jones rang"], [], case="c")
     stuck.set()
