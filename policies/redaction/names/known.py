@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.core.names import common_words, is_common_word, proper_nouns
 from policies.redaction.find import Find
@@ -193,6 +194,7 @@ def _capital(text: str, word: re.Match[str] | None) -> bool:
     return bool(word and text[word.start(1)].isupper() and normal(word.group(1)) not in FUNCTION_WORDS)
 
 
-def words_that_hide_names(extra: Iterable[str]) -> frozenset[str]:
+@lru_cache(maxsize=8)
+def words_that_hide_names(extra: frozenset[str]) -> frozenset[str]:
     """Folded words which stand in ordinary text, so that seeing one outside proves nothing: lists and the firm's own."""
     return common_words() | proper_nouns() | FUNCTION_WORDS | {normal(word) for word in extra}
