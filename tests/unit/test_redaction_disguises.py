@@ -190,7 +190,22 @@ def test_a_disguise_carries_its_labels_along(name: str, count: int) -> None:
 
 
 PIECES = (
-    *("a", "a ", "one ", "a b ", "%2541", "QUJD", "1\n", "a-b ", "a at b dot ", "a\u0301\u200b", "> ", "41 ", "<b "),
+    *(
+        "a",
+        "a ",
+        "one ",
+        "a b ",
+        "%2541",
+        "QUJD",
+        "1\n",
+        "a-b ",
+        "a at b dot ",
+        "a\u0301\u200b",
+        "> ",
+        "41 ",
+        "<b ",
+        ". ",
+    ),
     "s for sugar ",
 )
 

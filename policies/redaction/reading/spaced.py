@@ -30,8 +30,8 @@ def spaced(text: str) -> Iterator[Edit]:
         marks = list(re.finditer(r"\S", found.group()))
         while marks and not (marks[-1].group().isalnum() or marks[-1].group() in ")."):
             marks.pop()
-        while marks and not (marks[0].group().isalnum() or marks[0].group() in "+("):
-            marks.pop(0)
+        opens = (at for at, mark in enumerate(marks) if mark.group().isalnum() or mark.group() in "+(")
+        marks = marks[next(opens, len(marks)) :]
         if _is_article([mark.group() for mark in marks[:3]]):
             marks.pop(0)
         if _is_spelt([mark.group() for mark in marks]):
