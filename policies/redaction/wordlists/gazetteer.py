@@ -45,6 +45,8 @@ _PREFIXES = (
     "mid",
 )
 _ENDINGS = ("'s", "s'", "n't", "'ll", "'d", "'re", "'ve", "'m", "in'")
+_LONGEST = 40
+"""Letters of a word. More are none, and would be compared for minutes."""
 
 
 def is_word(word: str) -> bool:
@@ -60,6 +62,8 @@ def is_word(word: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_made_of_words(word: str) -> bool:
     """True for a word (folded) that is put together: of two ordinary ones, or of one with a usual beginning or ending."""
+    if len(word) > _LONGEST:
+        return False
     if any(word.endswith(end) and len(word) - len(end) > 2 and _stem(word, end) for end in _SUFFIXES):
         return True
     bare = word.replace("-", "")
@@ -77,7 +81,7 @@ def _stem(word: str, ending: str) -> bool:
 def is_misspelt(word: str) -> bool:
     """True for what becomes an ordinary word (folded) by a usual slip: a letter left out, doubled or swapped, a wrong vowel."""
     letters, vowels = "abcdefghijklmnopqrstuvwxyz", "aeiouy"
-    return any(
+    return len(word) <= _LONGEST and any(
         slip in _words()
         for left, right in ((word[:at], word[at:]) for at in range(1, len(word) + 1))
         for slip in (
