@@ -5,9 +5,12 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from growth import IN_PROPORTION, growth
 
 from bot.core.types import Person
 from policies.redaction import Redaction, Redactor
+from policies.redaction.names.places import by_place
+from policies.redaction.reading.document import Document
 
 PEOPLE = (
     Person(id="1", name="Sarah Jones", mail="s.jones@harbour.example"),
@@ -137,3 +140,9 @@ def test_a_directory_of_thousands_does_not_make_every_word_a_name() -> None:
     text = "So the best thing is a long, sunny day. He can bank on it. An answer by then would be grace."
     redaction = redact(text, known=directory)
     assert redaction.texts[0] == text
+
+
+def test_a_long_text_of_streets_takes_no_longer_than_in_proportion() -> None:
+    lines = ["They all live in the Wexford Road, next to the Old Mill Lane. " * 10] * 15
+    assert list(by_place(Document(lines[:1])))
+    assert growth(lambda size: list(by_place(Document([*lines] * size))), 1) < IN_PROPORTION

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from growth import IN_PROPORTION, growth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -175,3 +176,13 @@ def test_a_copy_grows_on_its_own(vault: Vault) -> None:
     assert copy.counts() == {"PERSON": 2, "EMAIL": 1, "ORG": 1}
     assert vault.counts() == {"PERSON": 2, "EMAIL": 1}
     assert "Harbour & Co" in copy.originals()
+
+
+def test_a_vault_of_thousands_gives_out_its_next_number_at_once() -> None:
+    def fill(size: int) -> None:
+        filled = Vault(TAG)
+        for _ in range(size):
+            filled.keep(Entry(label="PHONE", number=filled.next_number(), type="PHONE_NUMBER", value="07700 900123"))
+        assert filled.next_number() == size + 1
+
+    assert growth(fill, 500) < IN_PROPORTION

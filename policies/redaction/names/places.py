@@ -83,8 +83,9 @@ def _streets(document: Document) -> Iterator[Find]:
     text = document.text
     for found in _STREET.finditer(text):
         words = found.group().split()
+        folded = document.folded[found.start() : found.end()].split()
         skip = 0
-        while len(words) > skip + 1 and document.folded[found.start() :].split()[skip] in FUNCTION_WORDS:
+        while len(words) > skip + 1 and folded[skip] in FUNCTION_WORDS:
             skip += 1
         start = found.start() + sum(len(word) + 1 for word in words[:skip])
         if len(words) - skip > 1 and (_ROAD.search(words[-1]) or not is_word(words[-2].lower())):

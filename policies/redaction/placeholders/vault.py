@@ -63,6 +63,10 @@ class Vault:
     """Label and number of what was erased: its placeholder is given to nobody else."""
     watched: frozenset[str] = frozenset()
     """Full names of the directory that must not be seen outside either; not kept with the vault."""
+    _last: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._last = max((number for _, number in (*self.entries, *self.erased)), default=0)
 
     def restore(self, text: str) -> Restored:
         """Put the originals back, whatever a model did to the placeholders' case, brackets or separators.
@@ -145,11 +149,12 @@ class Vault:
 
     def next_number(self) -> int:
         """Numbers are shared by all labels, so that EMAIL_3 can be PERSON_3's."""
-        return max((number for _, number in (*self.entries, *self.erased)), default=0) + 1
+        return self._last + 1
 
     def keep(self, entry: Entry) -> None:
         """Add an entry, or replace the one of its label and number."""
         self.entries[entry.label, entry.number] = entry
+        self._last = max(self._last, entry.number)
 
     def seen(self, entry: Entry, surfaces: Iterable[str]) -> Entry:
         """Note spellings of an entry that were found."""
