@@ -29,7 +29,13 @@ _IN = r"\d[ABD-HJLNP-UW-Z]{2}"
 POSTCODE = rf"(?:GIR[ ]?0AA|BFPO[ ]?(?:c/o[ ])?\d{{1,4}}|{_OUT}[ ]?{_IN})"
 _LOWER = rf"{_OUT}[ ](?!\d(?:st|nd|rd|th)\b){_IN}"
 POSTCODES = (
-    Form(pattern=rf"(?<![\w-]){POSTCODE}(?![\w-])", score=0.7, any_case=False),
+    Form(pattern=rf"(?<![\w-])(?:{POSTCODE}|{_OUT}[ ]?[ -]{_IN})(?![\w-])", score=0.7, any_case=False),
+    Form(pattern=rf"(?<![\w-]){_OUT}(?!\d(?:st|nd|rd|th|am|pm|gb|mb|kw)\b){_IN}(?![\w-])", score=0.5),
+    Form(
+        pattern=rf"\b(?:live|lives|living|based|moved|house|flat|home|address|collection only|deliver|office|anywhere|somewhere)"
+        rf" (?:in|near|at|to|around|is|from) (?P<value>{_OUT})(?![\w-])",
+        score=0.5,
+    ),
     Form(pattern=rf"(?<![\w-]){_LOWER}(?![\w-])", score=0.6),
     Form(pattern=rf"(?<![\w-]){POSTCODE}(?![\w-])", near=0.6),
     Form(pattern=rf"(?<![\w-]){_OUT}(?= area\b)", score=0.5),

@@ -47,7 +47,9 @@ SORT_CODE = (
     Form(pattern=r"(?<![\w.£-])(?P<value>\d{6})(?=[ /]\d{4}[ ]?\d{4}(?![\w,-]|\.\d))", score=0.6, near=0.8),
     Form(pattern=r"(?<![\w.-])(?P<value>\d{6})(?=[ ,/;|:]{1,3}\d{8}(?![\w,.]))", near=0.8),
     Form(pattern=rf"(?<![\w.-])(?!{_A_DATE})\d\d-\d\d-\d\d(?![\w-])", score=0.6, near=0.8),
-    Form(pattern=r"(?<![\w.-])\d\d([- .–])\d\d\1\d\d(?![\w-])", near=0.75),
+    Form(pattern=r"(?<![\w.-])\d\d([- ./–]| [-–/.] |,? then |, )\d\d\1\d\d(?![\w-])", near=0.75),
+    Form(pattern=r"(?<![\w.,£$€-])\d{3}[ -]\d{3}(?![\w-]|[.,]\d| \d)", near=0.6),
+    Form(pattern=r"(?<![\w.,£$€-])\d{6}(?![\w/-]|[.,]\d)", near=0.5),
 )
 ACCOUNT = (
     Form(

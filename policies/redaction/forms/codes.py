@@ -7,7 +7,7 @@ from presidio_analyzer import EntityRecognizer
 from policies.redaction.forms.form import Form, Forms
 
 _SCORE = 0.46
-# Currencies, months, citations and standards: capitals that a number follows and that name nobody.
+# Currencies, months, citations and standards.
 _PUBLIC = (
     "GBP|EUR|USD|CHF|JPY|AUD|CAD|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|SEPT|OCT|NOV|DEC|FY|SI|SSI|WSI"
     "|SR|EWHC|EWCA|UKSC|UKUT|UKFTT"
@@ -16,6 +16,8 @@ _PUBLIC = (
     "|CO2|PAGE|OVER|UNDER|ABOUT|FROM|TO|IN|OF|AND|OR|BY|AT|THE|FOR|IS|WAS|ONLY|TOTAL|SUM|UP|NEARLY"
     "|SOME|ALL|YEAR|VERSION"
 )
+PUBLIC = frozenset(_PUBLIC.split("|"))
+"""Capitals that a number follows and that name nobody."""
 _NOT = rf"(?!(?:{_PUBLIC})(?![A-Z]))"
 CODES = (
     # Letters, then five digits or more, perhaps in groups: title numbers, certificates, policies, permits.

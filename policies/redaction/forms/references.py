@@ -6,6 +6,7 @@ from presidio_analyzer import EntityRecognizer
 
 from policies.redaction.forms.codes import code_recognisers
 from policies.redaction.forms.form import Form, Forms
+from policies.redaction.forms.loose import LooseCodes
 from policies.redaction.forms.page import words
 
 # HM Land Registry, "Title numbers": one to three letters and one to six digits; Scotland has counties' letters and the same.
@@ -110,4 +111,5 @@ def reference_recognisers() -> list[EntityRecognizer]:
         Forms("DEVICE_ID", DEVICE, context=words("imei, handset, esim, serial")),
         Forms("COORDINATES", COORDINATES, context=words("grid reference, grid ref, os grid")),
         *code_recognisers(),
+        LooseCodes(),
     ]

@@ -42,7 +42,13 @@ NINO = (
     # NIM39110: temporary numbers TN, the day of birth, a sex; F, M, P and X at the end of old ones; and slips in the prefix.
     Form(pattern=r"\bTN[ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[MF]\b", score=0.75),
     Form(pattern=r"\b[A-Z]{2}[ .-]?\d\d[ .-]?\d\d[ .-]?\d\d(?:[ .-]?[A-Z])?(?![\w-])", near=0.8),
-    Form(pattern=r"\b[A-Z]{2} \d\d \d\d \d\d [A-Z]\b", score=0.6, any_case=False),
+    Form(pattern=r"\b[A-Z]{2}(?:[ ./-]{0,2}\d){6}[ ./-]{0,2}[A-Z]\b", score=0.6, any_case=False),
+    Form(
+        pattern=r"\b(?!in|on|at|to|of|is|my|no|by|so|or|we|me|he|it|as|an|be|do|go|if|up|us|am|pm|id|vs|re|ex)[a-z]{2}[ ./-]?\d\d"
+        r"[ ./-]?\d\d[ ./-]?\d\d[ ./-]?[a-d]\b",
+        score=0.6,
+    ),
+    Form(pattern=r"\b[A-Z]{2}[ ./-]?\d\d([ ./-])\d\d\1\d\d(?![\w-]|[./]\d)", score=0.5, any_case=False),
 )
 NHS = (
     Form(pattern=r"(?<![\w-])\d{3}([ -])\d{3}\1\d{4}(?![\w-])", check=nhs_is_valid, score=0.3, checked=0.85),
@@ -89,7 +95,17 @@ DRIVING = (
         pattern=r"\b[A-Z][A-Z9]{4}[ -]?\d[0156]\d[0-3]\d\d[ -]?[A-Z9]{2}[ ]?[A-Z0-9][ ]?[A-Z]{2}(?:[ ]?\d\d)?\b",
         score=0.75,
     ),
+    Form(
+        pattern=r"\b[A-Z](?:[ .-]?[A-Z9]){4}(?:[ .-]?\d){6}[ .-]?[A-Z9](?:[ .-]?[A-Z0-9]){1,2}(?:[ .-]?[A-Z]){1,2}(?:[ ]\d\d)?\b",
+        score=0.7,
+        any_case=False,
+    ),
+    Form(pattern=r"\b[A-Z][A-Z9]{4}[ .-]?\d{6}[ .-]?[A-Z9]{1,2}\d?[A-Z]{2}(?:[ ]\d\d)?\b", score=0.6),
+    Form(pattern=r"\b[A-Z][A-Z9]{4}[ -]?\d{6}[ -]?[A-Z9][A-Z0-9]{3,4}\b", score=0.6),
     Form(pattern=r"\b[A-Z9]{5}[ -]?\d{6}[ -]?[A-Z0-9]{2,5}\b", near=0.8),
+    Form(
+        pattern=r"\b[A-Z9]{3,5}[ .-]?(?:\d[ .-]?){5,6}[A-Z0-9]{2,5}(?:[ .-][A-Z0-9]{1,3})?\b", near=0.75, any_case=False
+    ),
     # DVA Northern Ireland: eight digits.
     Form(pattern=r"(?<![\w-])\d{8}(?![\w-])", near=0.75),
 )
@@ -107,9 +123,17 @@ PLATE = (
         r"(?-i:[a-hj-pr-z]{3})(?![\w-])",
         score=0.52,
     ),
-    Form(pattern=r"\b[A-Z]{2} \d\d [A-Z]{3}\b", score=0.52, near=0.7, any_case=False),
-    Form(pattern=r"\b[A-Z]{2} ?\d\d[ -]?[A-Z]{3}\b", near=0.7),
+    Form(
+        pattern=r"\b[A-HJ-PR-Y]{2}[ -]?\d\d[ -]{0,2}(?!GBP|EUR|USD)[A-HJ-PR-Z]{3}\b",
+        score=0.52,
+        near=0.7,
+        any_case=False,
+    ),
+    Form(pattern=r"\b[A-Z]{2}[ -]?\d\d[ -]{0,2}[A-Z]{3}\b", near=0.7),
+    Form(pattern=r"\b[A-HJ-NPR-TV-Y]\d{2,3}[ -]?[A-HJ-PR-Z]{3}\b", score=0.5, any_case=False),
+    Form(pattern=r"\b[A-HJ-PR-Z]{3}[ -]?\d{2,3}[ -]?[A-HJ-NPR-TV-Y]\b", score=0.5, any_case=False),
     Form(pattern=r"\b[A-HJ-NPR-TV-Y]\d{1,3}[ -]?(?!mp3)[A-Z]{3}\b", near=0.65),
+    Form(pattern=r"\b[A-Z]{1,3} \d{1,4}\b", near=0.6, any_case=False),
     Form(pattern=r"\b[A-HJ-PR-Z]{3}[ -]?\d{1,3}[ -]?[A-HJ-NPR-TV-Y]\b", near=0.65),
     Form(pattern=r"\b(?:[A-Z][IZ][A-Z]|[A-Z]{2}[IZ])[ ]?\d{2,4}\b", near=0.6, any_case=False),
 )
@@ -157,7 +181,10 @@ def uk_recognisers() -> list[EntityRecognizer]:
             PLATE,
             context=words(
                 "reg, registration, plate, number plate, numberplate, vehicle, car, van, lorry, vrn, vrm, mot,"
-                " dvla, v5c, driving, drove"
+                " dvla, v5c, v5, driving, drove, drive, drives, parked, motor, motorbike, bike, scooter, tax disc, ulez, pcn,"
+                " ford, vauxhall, bmw, audi, vw, volkswagen, toyota, nissan, honda, kia, hyundai, peugeot, renault, citroen,"
+                " skoda, mercedes, volvo, tesla, fiat, mazda, seat, jaguar, land rover, range rover, mini, morgan, suzuki,"
+                " corsa, astra, fiesta, focus, golf, polo, clio, transit, yaris, qashqai, juke, micra"
             ),
         ),
         Forms("UK_PAYE_REFERENCE", PAYE, context=words("paye, paye ref, employer ref, employer reference")),
