@@ -210,3 +210,9 @@ def test_a_code_that_is_nothing_but_a_name_is_that_persons() -> None:
     document = Document(["See U2FyYWggSm9uZXM= now"])
     (whole,) = undivided([Find(4, 15, "PERSON", "test", 0.8)], document)
     assert (whole.type, originals(document, whole.start, whole.end)) == ("PERSON", ["U2FyYWggSm9uZXM="])
+
+
+def test_what_a_transcript_says_in_its_head_and_its_notes_is_read() -> None:
+    cues = "WEBVTT - Weekly with Huw Morris\n\nNOTE by Ann Pike\n\n00:01.000 --> 00:02.000\n<v Sarah Jones>Yes"
+    assert Document([cues], markup=True).text == "Weekly with Huw Morris\nby Ann Pike\nYes"
+    assert Document([cues.replace(" - Weekly with Huw Morris", "")], markup=True).text == "by Ann Pike\nYes"

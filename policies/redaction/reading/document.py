@@ -18,7 +18,8 @@ from policies.redaction.wordlists.gazetteer import is_first_name, is_surname, is
 _LINE = re.compile(r"[^\r\n]+")
 _QUOTE = re.compile(r"(?:[ \t]{0,3}>){1,20}[ \t]?")
 _CUE_TIME = re.compile(r"^\s*\d[\d:.,]* *-->")
-_CUE_FRAME = re.compile(r"^\ufeff?WEBVTT\b.*$|^NOTE\b.*$|^\d{1,6}$|^[0-9a-f]{8}-[0-9a-f-]{27,}(?:/\d+-\d+)?$")
+_CUE_HEAD = re.compile(r"\s*\ufeff?(?:WEBVTT|NOTE)\b[\s-]*")
+_CUE_FRAME = re.compile(r"^\d{1,6}$|^[0-9a-f]{8}-[0-9a-f-]{27,}(?:/\d+-\d+)?$")
 _VOICE = re.compile(r"<v(?:\.[\w.]+)?\s+([^>]+)>|</?[a-z][\w.]*>|<\d[\d:.]*>")
 _SPEAKER = re.compile(
     r"^\s*(?:[\[(]?\d[\d:.]*[\])]?\s+)?(?=[^\W\d_])([\w.'-]+(?:,? [\w.'-]+){0,9})(?: ?\([^)]*\))? ?: "
@@ -210,8 +211,9 @@ class Document:
     def _cue(self, index: int, source: Canonical, line: re.Match[str]) -> Iterator[tuple[int, int]]:
         if _CUE_TIME.match(line.group()) or _CUE_FRAME.match(line.group().strip()):
             return
-        done = line.start()
-        for tag in _VOICE.finditer(source.text, line.start(), line.end()):
+        head = _CUE_HEAD.match(source.text, line.start(), line.end())
+        done = head.end() if head else line.start()
+        for tag in _VOICE.finditer(source.text, done, line.end()):
             if tag.group(1):
                 self._add_voices(index, source, tag.start(1), tag.group(1))
             if source.text[done : tag.start()].strip():
