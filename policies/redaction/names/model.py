@@ -43,7 +43,8 @@ class NameFinder:
         """What the model names in these ranges of the text; each different wording is read once."""
         places: dict[str, list[int]] = {}
         for start, end in ranges:
-            wording = text[start:end].replace("\n", " ")
+            # Half of a surrogate pair, as in text that was cut off, is no character for spaCy.
+            wording = text[start:end].replace("\n", " ").encode("utf-8", "replace").decode()
             if any(character.isalpha() for character in wording):
                 places.setdefault(wording, []).append(start)
         # In a memory zone spaCy forgets the words of the text afterwards; what leaves it must be plain values.
