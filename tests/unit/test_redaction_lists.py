@@ -169,6 +169,12 @@ def test_the_example_that_comes_along_can_be_read() -> None:
         ("patterns:\n  - {name: MATTER, regex: 'M-\\d', match: [M-1], no_match: [M-2]}\n", 2, "under `no_match`"),
         ("patterns:\n  - {name: UK_NHS, regex: 'M-\\d', match: [M-1]}\n", 2, "one of our own types"),
         ("allow: [ab\n", 1, "not valid YAML"),
+        ("deny: [Ab]\nallow: [Cd]\ndeny: [Ef]\n", 3, "'deny' stands here twice"),
+        ("deny: Teapot\n", 1, "should be a list"),
+        ("deny: ['  ']\n", 1, "no letter and no digit"),
+        ("patterns:\n  - {name: EMAIL, regex: 'E-\\d', match: [E-1]}\n", 2, "one of our own types"),
+        ("patterns:\n  - {name: MATTER, regex: '(?=M-\\d)', match: [M-1]}\n", 2, "finds nothing in “M-1”"),
+        ("patterns:\n  - {name: MATTER, regex: '(\\w+\\s?)*x', match: [ab x]}\n", 2, "takes too long"),
     ],
 )
 def test_what_is_wrong_is_told_with_file_and_line(tmp_path: Path, text: str, line: int, words: str) -> None:
@@ -205,6 +211,21 @@ def test_a_changed_file_counts_at_once_and_a_broken_one_leaves_the_last_that_was
     assert files("t1") is second
     written(tmp_path, "deny: [Spoons]\n")
     assert files("t1").deny == {"Spoons"}
+
+
+def test_a_heading_with_nothing_under_it_says_nothing(tmp_path: Path) -> None:
+    assert (
+        read_lists(written(tmp_path, "allow:\ndeny:  # none yet\nthresholds:\ncommon_words: [Sunny]\n")).deny
+        == frozenset()
+    )
+
+
+def test_a_list_that_is_wrong_all_over_is_told_of_in_short(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as told:
+        read_lists(written(tmp_path, f"clients: [{', '.join(map(str, range(3000)))}]\n"))
+    assert "clients.0`: Input should be a valid string" in told.value.text
+    assert told.value.text.endswith("more things are wrong.")
+    assert len(told.value.text.splitlines()) == 21
 
 
 def test_a_tenants_own_file_takes_the_place_of_the_firms(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from bot.core.errors import ConfigError
 from bot.core.types import Person
@@ -17,15 +17,25 @@ from bot.core.yaml_file import explain, line_of, read_yaml
 from policies.redaction.kinds import KINDS
 from policies.redaction.own.lists import NO_LISTS, FirmPattern, Lists, Named
 from policies.redaction.own.trial import objection
+from policies.redaction.placeholders.tokens import KNOWN, label_of
 
 log = structlog.get_logger()
 
 LARGEST = 50_000_000
 """Bytes: far more than any firm has clients."""
+OUR_LABELS = KNOWN.union(map(label_of, KINDS))
+"""What our own types are called in placeholders: a firm's type would be taken for them."""
 ALWAYS_HIDDEN = ("PERSON", "LITERAL")
 _MAIL = re.compile(r"(.*?)\s*<([^<>\s]+@[^<>\s]+)>")
 
-Name = Annotated[str, Field(min_length=2, max_length=200)]
+
+def _with_letters(name: str) -> str:
+    if not any(map(str.isalnum, name)):
+        raise ValueError("there is no letter and no digit in it")
+    return name
+
+
+Name = Annotated[str, Field(min_length=2, max_length=200), AfterValidator(_with_letters)]
 Score = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -56,7 +66,7 @@ class _Pattern(_Section):
     @field_validator("name")
     @classmethod
     def _own(cls, name: str) -> str:
-        if name in KINDS:
+        if name in KINDS or label_of(name) in OUR_LABELS:
             raise ValueError(f"{name} is one of our own types. Give it a name of its own, like MATTER_NUMBER")
         return name
 
@@ -74,12 +84,18 @@ class _File(_Section):
     allow: tuple[Name, ...] = ()
     deny: tuple[Name, ...] = ()
     common_words: tuple[Name, ...] = ()
-    people: tuple[str | _Somebody, ...] = ()
+    people: tuple[Name | _Somebody, ...] = ()
     clients: tuple[Name | _Listed, ...] = ()
     matters: tuple[Name | _Listed, ...] = ()
     patterns: tuple[_Pattern, ...] = ()
     thresholds: Mapping[str, Score] = Field(default_factory=dict)
     not_hidden: Mapping[str, Annotated[str, Field(min_length=10)]] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, sections: Any) -> Any:
+        """A heading with nothing under it says nothing."""
+        return {name: held for name, held in sections.items() if held is not None or name not in cls.model_fields}
 
 
 def read_lists(path: Path) -> Lists:

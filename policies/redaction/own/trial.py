@@ -32,7 +32,7 @@ def _by_examples(compiled: regex.Pattern[str], match: Sequence[str], no_match: S
     if compiled.search("") or compiled.fullmatch(" "):
         return "the regex finds something in an empty text. Write what has to be there"
     for text in match:
-        if not compiled.search(text, timeout=_SECONDS):
+        if not any(found.group() for found in compiled.finditer(text, timeout=_SECONDS)):
             return f"the regex finds nothing in “{text}”, which is under `match`"
     for text in no_match:
         if compiled.search(text, timeout=_SECONDS):
@@ -48,7 +48,9 @@ def _by_length(compiled: regex.Pattern[str], examples: Sequence[str]) -> str:
 
 
 def _long(examples: Sequence[str]) -> Iterator[str]:
-    """Long texts of one thing again and again, each with something at the end that fits nothing."""
+    """Long texts of one thing again and again, each with something behind it that fits nothing, and then what fits: some
+    patterns aren't tried at all on a text without a letter that they need."""
+    end = f"!\n{max(examples, key=len, default='')}"
     parts = {part for text in examples for part in (text, text[: len(text) // 2], text[:-1]) if part}
     for seed in (*_SEEDS, *sorted(parts)):
-        yield (seed * (_LENGTH // len(seed) + 1))[:_LENGTH] + "!"
+        yield (seed * (_LENGTH // len(seed) + 1))[:_LENGTH] + end
