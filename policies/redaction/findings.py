@@ -159,6 +159,7 @@ _TITLE = re.compile(
     r"|Detective|Sergeant|Constable|Superintendent|PC|DC|DS|DI|Captain|Major|Colonel|Nurse|Rabbi|Imam|Pastor)\.? ?$"
 )
 _INITIALS = re.compile(r"(?<![\w'.-])(?:[A-Z]\.? ?(?:&|and) ?)?(?:(?!I )[A-Z](?:\. ?| )){1,3}$")
+_SMALL_INITIALS = re.compile(r"(?<![\w'.-])(?:[b-hj-z]\.? ){1,3}$")
 _HYPHENATED = re.compile(r"(?:-[^\W\d_]+)+")
 _SHOUTED = re.compile(r" (?:[A-Z][A-Z'-]+)(?: [A-Z][A-Z'-]+)?(?![\w'-])")
 _ARTICLE = re.compile(r"(?<![\w'-])(?:[Tt]he|Great|Upper|Lower|North|South|East|West|Old|New|Little) $")
@@ -182,7 +183,7 @@ def whole(find: Find, text: str) -> Find:
 
 def _whole_person(find: Find, text: str) -> Find:
     start, end = find.start, find.end
-    for pattern in (_INITIALS, _TITLE):
+    for pattern in (_INITIALS if text[start].isupper() else _SMALL_INITIALS, _TITLE):
         before = pattern.search(text, max(0, start - 16), start)
         start = before.start() if before else start
     for pattern in (_HYPHENATED, _SHOUTED):

@@ -39,6 +39,12 @@ said says told asked reckons thinks wants texted rang phoned emailed replied wen
 """
 _SPEAKS = frozenset(_SPEAKS_TEXT.split())
 """Words after a name that only people do."""
+_LATER_TEXT = (
+    "later asap please pls tmrw tomorrow tonight too though mate love there yet first either online direct instead"
+)
+_LATER = frozenset(_LATER_TEXT.split())
+"""Words at the end of a clause, behind a name that they are no part of."""
+_CLAUSE_END = re.compile(r" ?(?:[.,;:()!?]|$)", re.MULTILINE)
 _VERBS_TEXT = "will may mark can"
 _VERBS = frozenset(_VERBS_TEXT.split())
 """Names that stand before another word as a verb."""
@@ -169,7 +175,9 @@ def _with_surname(document: Document, end: int, word: str, kind: str) -> int:
         if not after:
             break
         surface, next_word = after.group(3), lower[after.start(3) : after.end(3)].removesuffix("'s")
-        if not _is_surname_here(surface, next_word, word, cased, doubtful=kind == "doubtful"):
+        ends = not cased and kind == "first" and next_word not in _LATER and bool(_CLAUSE_END.match(text, after.end()))
+        plain = _is_surname_here(surface, next_word, word, cased, doubtful=kind == "doubtful")
+        if not plain and not (ends and next_word not in FUNCTION_WORDS):
             break
         end = after.start(3) + len(next_word)
     if kind == "first" and cased and (initial := _INITIAL_BEHIND.match(text, end)):

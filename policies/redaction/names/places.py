@@ -23,6 +23,12 @@ from policies.redaction.wordlists.words import FUNCTION_WORDS
 
 _BEFORE_PLACE_TEXT = "in from near at to into around round outside towards via through across leaving visiting"
 _BEFORE_PLACE = frozenset(_BEFORE_PLACE_TEXT.split())
+_WORDS_TEXT = """
+turkey cork hull reading bath bury essex kent derby sandwich china jordan chad jersey rugby wells ware hove poole slough rye hale
+diss ely crewe leek barking bray faro lancaster windsor hastings lincoln preston washington boston houston dallas georgia virginia
+nice rome cuba bali paris york chester bradford sussex berkshire holland cali mali oban ayr bow kew stoke southend headington
+"""
+_PLACES_THAT_ARE_WORDS = frozenset(_WORDS_TEXT.split())
 _BEFORE = re.compile(r"([\w']+) $")
 _ROADS = (
     "street|road|lane|avenue|drive|close|court|crescent|gardens|grove|mews|square|terrace|wharf|quay|parade|hill|green|park"
@@ -76,6 +82,8 @@ def _is_place_here(document: Document, start: int, name: str) -> bool:
     ordinary = is_word(name) or is_first_name(name) or is_surname(name)
     if capital:
         return not ordinary or (led and not begins_sentence(document.text, start))
+    if led and name in _PLACES_THAT_ARE_WORDS:
+        return document.is_uncased(start)
     return len(name) > 3 and not ordinary and (led or document.is_uncased(start))
 
 
