@@ -16,6 +16,8 @@ async def run(options: Namespace, settings: Settings) -> int:
     """0: erased; 2: there is nothing of that case or person. It can't be undone."""
     if not (settings.data_dir / AUDIT).exists():
         raise BadInput(f"Nothing is kept in {settings.data_dir}. RAPPORTEUR_DATA_DIR names where the bot keeps it.")
+    if not (options.case or options.person or "").strip():
+        raise BadInput("Nothing is named. Give the case, or the person's name in full, mail address or directory id.")
     stores = Stores.open(settings)
     id = f"erase-{secrets.token_hex(8)}"
     try:

@@ -35,17 +35,17 @@ async def run(options: Namespace, settings: Settings) -> int:
     stores = Stores.open(settings)
     trace = Trace()
     try:
+        case = options.case or f"file:{hashlib.sha256(data).hexdigest()}"
+        kept = await _kept(options.case, stores) if options.case else None
         progress("Loading the English model…")
         redactor = build_redactor(settings, stores)
-        case = options.case or f"file:{hashlib.sha256(data).hexdigest()}"
-        kept = await stores.records.get(VAULT, case) if options.case else None
         redaction = await asyncio.to_thread(
             redactor.redact_now,
             [text],
             [somebody(name) for name in options.known],
             case=case,
             tenant=options.tenant,
-            vault=Vault.from_json(kept) if kept else None,
+            vault=kept,
             markup=True,
             trace=trace,
         )
@@ -53,6 +53,15 @@ async def run(options: Namespace, settings: Settings) -> int:
         stores.close()
     _tell(explanation(text, redaction, trace), options)
     return 0
+
+
+async def _kept(case: str, stores: Stores) -> Vault:
+    kept = await stores.records.get(VAULT, case)
+    if kept is None:
+        raise BadInput(
+            "Nothing is kept of this case, so it has no placeholders. `rapporteur audit show --run RUN` names the case of a run."
+        )
+    return Vault.from_json(kept)
 
 
 def _text(data: bytes, path: Path) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli import erase
+from bot.cli import erase, redact
 from bot.config import Settings
 from bot.core.errors import BadInput
 from bot.erasing import Erased, erase_case, erase_person
@@ -114,3 +114,18 @@ async def test_the_command_says_what_it_did_and_what_it_did_not_find(
     assert await erase.run(Namespace(case="m1", person=None), settings) == 0
     with pytest.raises(BadInput, match="Nothing is kept of this case"):
         await erase.run(Namespace(case="m1", person=None), settings)
+
+
+@pytest.mark.parametrize("options", [Namespace(case="", person=None), Namespace(case=None, person="  ")])
+async def test_nobody_in_particular_is_not_erased(stores: Stores, settings: Settings, options: Namespace) -> None:
+    with pytest.raises(BadInput, match="Nothing is named"):
+        await erase.run(options, settings)
+
+
+async def test_the_placeholders_of_a_case_that_nothing_is_kept_of_are_not_made_up(
+    stores: Stores, settings: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "note.txt"
+    file.write_text("Sarah Jones rang.")
+    with pytest.raises(BadInput, match="Nothing is kept of this case"):
+        await redact.run(Namespace(file=file, case="another", known=[], tenant=""), settings)
