@@ -53,10 +53,10 @@ async def _keep(stores: Stores, *cases: str) -> None:
 async def test_a_vault_stands_on_the_disk_sealed_and_is_gone_when_its_days_are_over(
     stores: Stores, clock: Any, on_disk: Callable[[], bytes]
 ) -> None:
-    await _keep(stores, "m1")
-    assert not any(word in on_disk() for word in (b"Sarah", b"Patel", b"harbour", b"PERSON", b"m1"))
+    await _keep(stores, "meeting-1")
+    assert not any(word in on_disk() for word in (b"Sarah", b"Patel", b"harbour", b"PERSON", b"meeting-1"))
     clock.go_on(days=90)
-    assert await stores.records.get(VAULT, "m1") is None
+    assert await stores.records.get(VAULT, "meeting-1") is None
     assert await stores.records.purge(clock()) == 1
 
 
