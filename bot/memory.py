@@ -10,7 +10,7 @@ from typing import Any
 from bot.core.card import Card
 from bot.core.ports import Records
 from bot.core.skill import Done, Saved
-from bot.core.types import Chat, Command, Context, MeetingEnded, MessageRef, Receipt
+from bot.core.types import Chat, Command, Context, Event, MeetingEnded, MessageRef, Receipt
 
 RUN, MESSAGE, CHAT, MEETING = "run", "message", "chat", "meeting"
 RECEIPT, INTENT, REPORT, ACTIVE = "receipt", "intent", "report", "active"
@@ -154,6 +154,15 @@ class Memory:
 
     async def end_preview(self, message: MessageRef) -> None:
         await self.records.delete(PREVIEW, _key(message))
+
+    async def keep_agreed(self, request: Command, digest: str, case: str) -> None:
+        """What somebody saw in a preview and wants sent: that, and nothing else."""
+        await self.records.put(PREVIEW, request.id, digest, scope=case, days=PREVIEW_DAYS)
+
+    async def agreed(self, request: Event) -> str:
+        """The digest of what was agreed to in a preview; "" for a request that none came before."""
+        kept = await self.records.get(PREVIEW, request.id) if isinstance(request, Command) else None
+        return str(kept or "")
 
     async def hold(self, what: str, by: str, now: datetime, at_most: timedelta = HELD_AT_MOST) -> bool:
         """Keep others from changing something meanwhile; False when somebody else does so. Let it go afterwards."""

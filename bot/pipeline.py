@@ -60,7 +60,7 @@ async def _run(request: MeetingEnded | Command, skill: Skill, memory: Memory, pa
         if (earlier := await earlier_recap(request, context, skill, parts, trail)) is not None:
             return earlier
         place = await _announce(context, request.chat, memory, parts, trail)
-        reply = await write(skill, context, parts, trail)
+        reply = await write(skill, context, parts, trail, shown=await memory.agreed(request))
         outcome = skill.plan(reply, context, trail.run)
         saved = Saved(run=trail.run, skill=skill.facts.name, context=context, state=outcome.state, status="posted")
         report = await report_of(reply, context, skill.facts.prompt.ref, parts)

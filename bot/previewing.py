@@ -5,7 +5,6 @@ It goes the same path as a recap up to the model and stops there: who may not ha
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
@@ -23,7 +22,7 @@ from bot.notices import exceptions, failure, in_words, preview_begun, preview_ca
 from bot.parts import Parts
 from bot.pipeline import read
 from bot.trail import AtOnce, Trail
-from bot.writing import Prepared, prepare
+from bot.writing import Prepared, digest, prepare
 from policies.redaction.placeholders.tokens import label_of
 
 PAGE = 2500
@@ -43,7 +42,9 @@ async def preview(command: Command, skill: Skill, parts: Parts, trail: Trail) ->
     try:
         ready = await prepare(skill, context, parts, trail)
         held = await _held(command, context, ready, parts, trail)
-        await trail.note("preview", decision="previewed", counts=dict(_hidden(ready)), digests=_digests(ready))
+        await trail.note(
+            "preview", decision="previewed", counts=dict(_hidden(ready)), digests={"prompt": digest(ready.outgoing)}
+        )
         await Memory(parts.records, parts.retention).keep_preview(place, held, context.case)
         await show(place, preview_card(held), f"{trail.run}:preview", parts, trail)
     except RapporteurError as error:
@@ -67,6 +68,7 @@ async def _held(command: Command, context: Context, ready: Prepared, parts: Part
     return {
         "command": replace(command, text="recap", named=True, linked=False),
         "run": trail.run,
+        "digest": digest(ready.outgoing),
         "case": context.case,
         "title": context.title,
         "facts": _facts(ready, parts, callable=callable),
@@ -87,7 +89,9 @@ async def press_preview(click: CardClicked, message: MessageRef, parts: Parts, a
         return _turned(held, click.data.get("page", 1))
     send = click.verb == "preview.send"
     if send:
-        await accept(replace(command, id=f"{command.id}|send", at=click.at))
+        agreed = replace(command, id=f"{command.id}|send", at=click.at)
+        await memory.keep_agreed(agreed, held.get("digest", ""), held["case"])
+        await accept(agreed)
     await memory.end_preview(message)
     card = talk.preview_sent() if send else talk.preview_dropped()
     await _close(held, message, card, "sent on" if send else "not sent", parts)
@@ -147,12 +151,6 @@ def _hidden(ready: Prepared) -> Counter[str]:
     """How many different things are hidden, by the labels of their placeholders."""
     different = {(span.type, span.token) for spans in ready.redaction.spans for span in spans}
     return Counter(label_of(type) for type, _ in different)
-
-
-def _digests(ready: Prepared) -> dict[str, str]:
-    """The same as of what a model was asked, so that the log shows whether that is what was previewed."""
-    outgoing = ready.outgoing
-    return {"prompt": hashlib.sha256(f"{outgoing.instructions}\n{outgoing.text}".encode(errors="replace")).hexdigest()}
 
 
 def _pages(ready: Prepared) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
-from bot.core.errors import InvalidReply, ModelTimeout
+from bot.core.errors import InvalidReply, ModelTimeout, RedactionFailed
 from bot.core.ports import Model
 from bot.core.skill import Skill
 from bot.core.types import Context, Coverage, Json, ModelReply, Passage, Redacted, Reply
@@ -18,6 +19,10 @@ from bot.trail import Trail
 from policies.redaction import LastLook, Redaction, Vault, check_outgoing, prompt
 
 VAULT = "vault"
+_CHANGED = (
+    "What would be sent isn't what the preview showed any more: the transcript, or what is hidden in it, has changed since. So "
+    "nothing was sent. Type preview to see it as it is now."
+)
 
 
 class Answered(TypedDict):
@@ -42,15 +47,18 @@ class Prepared:
     let_through: int = 0
 
 
-async def write(skill: Skill, context: Context, parts: WritingParts, trail: Trail) -> Reply:
+async def write(skill: Skill, context: Context, parts: WritingParts, trail: Trail, *, shown: str = "") -> Reply:
     """Have the model answer the skill's prompt about the context, names restored; or the skill's own highlights.
 
-    Raises `RedactionFailed` or `PolicyDenied` before anything leaves, `ModelFailed` when no usable answer came.
+    `shown`: the `digest` of what somebody saw in a preview and agreed to: nothing else is sent. Raises `RedactionFailed`
+    or `PolicyDenied` before anything leaves, `ModelFailed` when no usable answer came.
     """
     if not await trail.durable.step("look for the model", parts.model.available):
         await trail.note("model", "ok", decision="no model: highlights", model="none")
         return skill.extract(context)
     ready = await prepare(skill, context, parts, trail)
+    if shown and digest(ready.outgoing) != shown:
+        raise RedactionFailed(_CHANGED)
     vault = ready.redaction.vault
     try:
         answer = await trail.do("model", lambda: _call(skill, ready.outgoing, vault, parts, trail), _model_facts)
@@ -72,6 +80,11 @@ async def prepare(skill: Skill, context: Context, parts: WritingParts, trail: Tr
     counts = {"let_through": let_through}
     await trail.note("policy", decision=f"{parts.policy.ref} {rule}", model=parts.model.name, counts=counts)
     return Prepared(outgoing=outgoing, coverage=coverage, redaction=redaction, let_through=let_through)
+
+
+def digest(outgoing: Redacted) -> str:
+    """The same as the log has of what a model was asked."""
+    return hashlib.sha256(f"{outgoing.instructions}\n{outgoing.text}".encode(errors="replace")).hexdigest()
 
 
 async def _redact(context: Context, parts: WritingParts, tenant: str) -> Redaction:

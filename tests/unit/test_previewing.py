@@ -125,6 +125,19 @@ async def test_sending_it_asks_for_the_recap_of_this_very_meeting_once(tmp_path:
     assert ("preview", "ok", "sent on") in bot.office.steps()
 
 
+async def test_nothing_but_what_was_shown_is_sent(tmp_path: Path) -> None:
+    accepted: list[Any] = []
+    with desk(tmp_path, Writing()) as bot:
+        await redacting(bot).do(ASKED)
+        await pressed(bot, "preview.send", accepted=accepted)
+        bot.office.said = (*SAID, replace(LONG[0], start=900, end=905))
+        await bot.do(accepted[0], "run-2")
+        *_, card = bot.office.posted.values()
+
+    assert "isn't what the preview showed any more" in read(card)
+    assert ("failed", "failed", "redaction.failed") in bot.office.steps()
+
+
 async def test_only_who_asked_may_press_and_what_is_dropped_is_gone(tmp_path: Path) -> None:
     with desk(tmp_path, Writing()) as bot:
         await redacting(bot).do(ASKED)
