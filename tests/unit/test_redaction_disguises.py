@@ -153,6 +153,7 @@ def test_a_reader_is_not_deceived(written: str, read: str) -> None:
         "C:\\new\\table",
         "the commit 3a29cf5 of 550e8400-e29b-41d4-a716-446655440000",
         "d41d8cd98f00b204e9800998ecf8427e",
+        "31 32 33 34, and pages 31, 32, 33, 34, 35, 36",
         "Password123 and JavaScript, ProductID20240911",
         "Привет, Сара Иванова",
         "Έλλη Παπαδοπούλου από την Αθήνα",

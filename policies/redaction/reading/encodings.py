@@ -169,10 +169,11 @@ def hexadecimal(text: str) -> Iterator[Edit]:
         run = found.group()
         codes = _HEX.findall(run.replace("0x", ""))
         read = bytes.fromhex("".join(codes)).decode("ascii", "replace")
-        if _SPELT.fullmatch(read) or (_READABLE.fullmatch(read) and _is_code(run, len(codes))):
+        if _SPELT.fullmatch(read) or (_READABLE.fullmatch(read) and _is_code(run, read)):
             yield found.start(), found.end(), read
 
 
-def _is_code(run: str, length: int) -> bool:
-    """Not a number as people have them, nor a hash: it reads, and has a letter or is longer than any number."""
-    return length >= 5 and (not run.replace(" ", "").isdigit() or length > 11)
+def _is_code(run: str, read: str) -> bool:
+    """Not a number as people have them, nor a hash: it reads, and has a letter, is all digits, or longer than any number."""
+    digits = read.isdigit() and "," not in run
+    return len(read) >= 5 and (not re.sub("[ ,]", "", run).isdigit() or digits or len(read) > 11)
