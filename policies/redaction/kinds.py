@@ -60,6 +60,8 @@ KINDS = {
     "UK_PAYE_REFERENCE": "PAYE reference",
     "UK_TAX_CODE": "tax code",
     "USERNAME": "user name",
+    "NAME": "possible name",
+    "ENCODED_TEXT": "encoded text",
     "LITERAL": "text that looks like a placeholder",
 }
 """Entity types and a noun for one of them."""

@@ -28,6 +28,12 @@ def test_a_date_that_answers_a_question_of_an_earlier_line_is_hidden(text: str) 
     [
         ("Name,DOB\nSmith,01/02/1980\nPatel,1975-11-30\n", "1975-11-30"),
         ("D.O.B. 3rd Aug '72", "3rd Aug '72"),
+        ("dob14.02.79", "14.02.79"),
+        ("YOB 1979", "1979"),
+        ("I was born on 13/13/1966 (sorry, 13/12/1966)", "13/12/1966"),
+        ("Clinic: name and dob please\nYusuf Karim, 14/02/2022.", "14/02/2022"),
+        ("a patient (F, 14/02/1979)", "14/02/1979"),
+        ("Ward\t18 January 1987\t20.00", "18 January 1987"),
     ],
 )
 def test_it_is_hidden_however_the_year_is_written(text: str, date: str) -> None:
@@ -38,6 +44,7 @@ def test_it_is_hidden_however_the_year_is_written(text: str, date: str) -> None:
     "text",
     [
         "Tom: The lease is dated 3 March 2015 and ends in ten years.\n",
+        "The lease, dated 03/03/1998, was signed on 04/03/1998, and the firm founded 1 May 1971.\n",
         "Tom: Date of birth is on file. Please send the form by 4 December 2026.\n",
     ],
 )

@@ -17,6 +17,13 @@ TRUE = [
     )),
     ("PHONE_NUMBER", "496 0000", "ring 496 0000"),
     ("PHONE_NUMBER", "07700 90012", "his mobile, a digit short: 07700 90012"),
+    ("PHONE_NUMBER", "077OO 900 123", "ring me on 077OO 900 123"),
+    ("PHONE_NUMBER", "01632 960983 / 984", "01632 960983 / 984"),
+    ("USERNAME", "yfalana", "Failed password for yfalana from 86.12.194.77"),
+    ("USERNAME", "mfarrugia", "checked by user mfarrugia"),
+    ("USERNAME", "raviwick-ops", "GitHub raviwick-ops"),
+    ("USERNAME", "mal.od08", "add me, mal.od08 on snapchat"),
+    ("USERNAME", "sbell.fin", "Approved: sbell.fin"),
     ("EMAIL_ADDRESS", "s.jones+x@harbour.example", "s.jones+x@harbour.example replied"),
     ("EMAIL_ADDRESS", "doe @ example . com", "doe @ example . com"),
     ("EMAIL_ADDRESS", '"jane doe"@example.com', '"jane doe"@example.com'),
@@ -56,6 +63,7 @@ NOTHING = [
     "Version 1.2.3.4 of it, at 10:30:45, @here",
     "The ratio is 20-32 to 06, 2024-2025, 12345 of 67890.",
     "She is 45, born and bred here, aged 45.",
+    "Approved: yes. Logged by the team, entered on Monday; user friendly, on Instagram today",
     "the first_name field, user_id= and fuel_card=",
 ]
 

@@ -82,6 +82,25 @@ TRUE = [
     ("ID_NUMBER", "C2G4L80417Q", "C2G4L80417Q"),
     ("ID_NUMBER", "6120847", "GMC 6120847"),
     ("ID_NUMBER", "27/4418820/9", "27/4418820/9"),
+    ("ID_NUMBER", "s2104482", "mine is s2104482"),
+    ("ID_NUMBER", "K7PX2Q", "K7PX2Q"),
+    ("ID_NUMBER", "asb 4471", "my ref asb 4471"),
+    ("ID_NUMBER", "TTK 4H8 2RN", "Ticket TTK 4H8 2RN"),
+    ("ID_NUMBER", "1048829-003", "1048829-003"),
+    ("ID_NUMBER", "13984471 2 ZX5", "13984471 2 ZX5"),
+    ("ID_NUMBER", "25001123D", "account 25001123D"),
+    ("ID_NUMBER", "24/03CL/01/4471P", "24/03CL/01/4471P"),
+    ("ID_NUMBER", "44976029", "Starling, 44976029"),
+    ("UK_NINO", "pw 44 19 02 a", "it's pw 44 19 02 a"),
+    ("UK_NINO", "CA/12/34/56/C", "CA/12/34/56/C"),
+    ("UK_DRIVING_LICENCE", "MORG9 657054 SM 9IJ", "MORG9 657054 SM 9IJ"),
+    ("UK_DRIVING_LICENCE", "M O R G A 6 5 7 0 5 4 S M 9 I J", "M O R G A 6 5 7 0 5 4 S M 9 I J"),
+    ("UK_VEHICLE_REGISTRATION", "HT68-XAN", "HT68-XAN"),
+    ("UK_VEHICLE_REGISTRATION", "W 118 PDA", "the other one: W 118 PDA"),
+    ("UK_VEHICLE_REGISTRATION", "BUV 41", "my Morgan (BUV 41)"),
+    ("UK_SORT_CODE", "20 then 45 then 91", "sort 20 then 45 then 91"),
+    ("UK_SORT_CODE", "42 - 88 - 36", "sc 42 - 88 - 36"),
+    ("CREDIT_CARD", "472", "the last three digits are 472"),
 ]
 NOTHING = [
     "Under section 21 and CPR 36, with Form SA100 and the P45",
@@ -96,6 +115,11 @@ NOTHING = [
     "From 2024-2025 to 2025/26, 9 to 5",
     "A1 and M25, Q3 2026, H2 and B2B",
     "MAY 2026, the 2nd of March",
+    "an iPhone 15, COVID-19, Windows 11, vitamin B12, a 4x4, the A1234 and RTX4090",
+    "10000mah, 12345km, 1400hrs, 3y2m, 10am-12pm, mid-2024 and Q3-2024",
+    "We sold 12345 tickets, 325900 in all, a total of 48213, about 45231",
+    "5PM 6PM, 20 30 40 50, 12 05 1980, 1 000 000",
+    "Regulation (EU) 2016/679",
 ]
 
 

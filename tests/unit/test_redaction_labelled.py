@@ -49,6 +49,9 @@ ALL = [
         ("Customer no. 7731", "ID_NUMBER", "7731"),
         ("reg is 1234 AB", "UK_VEHICLE_REGISTRATION", "1234 AB"),
         ("UK passport is 548.820.417", "UK_PASSPORT", "548.820.417"),
+        ("staff 4417", "ID_NUMBER", "4417"),
+        ("emp no 417", "ID_NUMBER", "417"),
+        ("private plate S4M 1", "UK_VEHICLE_REGISTRATION", "S4M 1"),
     ],
 )
 def test_its_name_is_enough(text: str, type: str, surface: str) -> None:
@@ -69,7 +72,7 @@ def test_counts_dates_and_places_in_a_text_stay(text: str) -> None:
     assert found(LABELLED, text) == set()
 
 
-HOSTILE = ["12-", "no 1 ", "http://a.", "a.a", "name: John, "]
+HOSTILE = ["12-", "no 1 ", "http://a.", "a.a", "name: John, ", "1kgkg", "12 34 "]
 
 
 @pytest.mark.parametrize("piece", HOSTILE)

@@ -9,11 +9,11 @@ from presidio_analyzer import EntityRecognizer, LocalRecognizer, RecognizerResul
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from bot.core.names import first_names
-from policies.redaction.forms.form import Form, Forms
+from policies.redaction.forms.form import Forms
 from policies.redaction.forms.page import page_of, words
+from policies.redaction.forms.postcodes import LOWER, POSTCODE, POSTCODES
 from policies.redaction.forms.streets import (
     ALONE,
-    AREAS,
     HOUSES,
     NOT_IN_STREETS,
     PARKS,
@@ -21,25 +21,6 @@ from policies.redaction.forms.streets import (
     STREETS,
     SURE_STREETS,
     WELSH,
-)
-
-# Royal Mail's Programmers' Guide, edition 7: area, district, blank, sector and unit; forces' and Girobank's own.
-_OUT = rf"(?:{AREAS})(?:\d[A-HJKPSTUW]|\d[ABEHMNPRVWXY]|\d{{1,2}})"
-_IN = r"\d[ABD-HJLNP-UW-Z]{2}"
-POSTCODE = rf"(?:GIR[ ]?0AA|BFPO[ ]?(?:c/o[ ])?\d{{1,4}}|{_OUT}[ ]?{_IN})"
-_LOWER = rf"{_OUT}[ ](?!\d(?:st|nd|rd|th)\b){_IN}"
-POSTCODES = (
-    Form(pattern=rf"(?<![\w-])(?:{POSTCODE}|{_OUT}[ ]?[ -]{_IN})(?![\w-])", score=0.7, any_case=False),
-    Form(pattern=rf"(?<![\w-]){_OUT}(?!\d(?:st|nd|rd|th|am|pm|gb|mb|kw)\b){_IN}(?![\w-])", score=0.5),
-    Form(
-        pattern=rf"\b(?:live|lives|living|based|moved|house|flat|home|address|collection only|deliver|office|anywhere|somewhere)"
-        rf" (?:in|near|at|to|around|is|from) (?P<value>{_OUT})(?![\w-])",
-        score=0.5,
-    ),
-    Form(pattern=rf"(?<![\w-]){_LOWER}(?![\w-])", score=0.6),
-    Form(pattern=rf"(?<![\w-]){POSTCODE}(?![\w-])", near=0.6),
-    Form(pattern=rf"(?<![\w-]){_OUT}(?= area\b)", score=0.5),
-    Form(pattern=rf"(?<![\w-]){_OUT}[ ]{{1,2}}[O]?[0-9O][A-Z]{{2}}(?![\w-])", near=0.6, any_case=False),
 )
 
 _NUM = r"(?!(?:19|20)\d\d\b)\d{1,4}(?: ?[A-Za-z])?(?: ?(?:[-–/&+]|or|and|to) ?\d{1,4}[A-Za-z]?)?(?![\w])"
@@ -214,7 +195,7 @@ def _before_postcodes(text: str) -> Iterator[tuple[int, int]]:
                 yield start, found.start()
 
 
-_ANY_CODE = re.compile(rf"(?<![\w-])(?:{POSTCODE}|(?i:{_LOWER}))(?![\w-])")
+_ANY_CODE = re.compile(rf"(?<![\w-])(?:{POSTCODE}|(?i:{LOWER}))(?![\w-])")
 
 
 def _start(text: str, at: int) -> int:

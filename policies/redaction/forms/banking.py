@@ -47,7 +47,7 @@ SORT_CODE = (
     Form(pattern=r"(?<![\w.£-])(?P<value>\d{6})(?=[ /]\d{4}[ ]?\d{4}(?![\w,-]|\.\d))", score=0.6, near=0.8),
     Form(pattern=r"(?<![\w.-])(?P<value>\d{6})(?=[ ,/;|:]{1,3}\d{8}(?![\w,.]))", near=0.8),
     Form(pattern=rf"(?<![\w.-])(?!{_A_DATE})\d\d-\d\d-\d\d(?![\w-])", score=0.6, near=0.8),
-    Form(pattern=r"(?<![\w.-])\d\d([- ./–]| [-–/.] |,? then |, )\d\d\1\d\d(?![\w-])", near=0.75),
+    Form(pattern=r"(?<![\w.-])\d\d([-_: ./–]| [-–/.] |,? then |, )\d\d\1\d\d(?![\w-])", near=0.75),
     Form(pattern=r"(?<![\w.,£$€-])\d{3}[ -]\d{3}(?![\w-]|[.,]\d| \d)", near=0.6),
     Form(pattern=r"(?<![\w.,£$€-])\d{6}(?![\w/-]|[.,]\d)", near=0.5),
 )
@@ -74,8 +74,8 @@ CARD = (
     Form(pattern=r"(?<![\w.+-])3[47]\d\d([ -])\d{6}\1\d{5}(?![\w-])", score=0.7),
     Form(pattern=r"(?:\*|x|•|#|\.){2,}[ -]?(?P<value>\d{4})(?![\w,])", score=0.5, near=0.7),
     Form(
-        pattern=r"\b(?:ending|ends|finishing|last (?:four|4)(?: digits)?)(?: of| on| in| with| are| is|:)*(?: my"
-        r"| the| card)* (?P<value>\d{4})(?!\w|[,-]\d)",
+        pattern=r"\b(?:ending|ends|finishing|last (?:two|three|four|six|[2-6])(?: digits)?)(?: of| on| in| with| are| is|:)*(?: my"
+        r"| the| card)* (?P<value>\d{2,6})(?!\w|[,-]\d)",
         score=0.6,
     ),
 )
@@ -109,7 +109,7 @@ def banking_recognisers() -> list[EntityRecognizer]:
     """Recognisers of accounts, cards and wallets."""
     return [
         Forms("IBAN_CODE", IBAN, context=words("iban")),
-        Forms("UK_SORT_CODE", SORT_CODE, context=words(_BANK, "sc, s/c")),
+        Forms("UK_SORT_CODE", SORT_CODE, context=words(_BANK, "sc, s/c, sort, acc, s.c.")),
         Forms(
             "UK_BANK_ACCOUNT",
             ACCOUNT,

@@ -43,8 +43,8 @@ _VAGUE = (
 )
 _BIRTH = re.compile(
     r"(?<!\w)(?:was born|were born|born|birth ?date|date of birth|d ?of ?b|place and date of birth"
-    r"|birth ?day|b-?day|bday|d\.? ?o\.? ?b\.?|geboren"
-    r"|birth|born|b\.(?= ?\d))(?!\w)",
+    r"|birth ?days?|b-?day|bday|y\.?o\.?b\.?|year of birth|dob(?=\d)|d\.? ?o\.? ?b\.?|geboren"
+    r"|birth|born|b\.(?= ?\d))(?:(?!\w)|(?<=dob)(?=\d))",
     re.I,
 )
 _BETWEEN = (
@@ -65,6 +65,24 @@ _AFTER_NAME = re.compile(
     rf"|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} '?[3-9]\d)(?!\w)"
 )
 """A date of a past decade right behind a name, as lists of people have it: "Kit (27/05/2011)"."""
+_LONG_AGO = (
+    r"(?:\d{1,2}(?P<sign>[/. -])\d{1,2}(?P=sign)(?:19[2-9]\d|200[0-8]|[3-9]\d)|(?:19[2-9]\d|200[0-8])-\d\d-\d\d"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?[ -]?{_MONTH}[ -]?(?:19[2-9]\d|200[0-8]))"
+)
+_ALONE = re.compile(
+    rf"(?:^|[,(:;|>\t\n\"'] ?|(?<=[a-z]) )(?P<value>{_LONG_AGO})(?=[ ]?(?:[,;|)\t\n\"'<]|$|\.(?!\d)|and\b|[A-Z]))",
+    re.I | re.M,
+)
+"""A full date of long ago by itself: in a cell, in brackets, behind a name, as somebody's whole answer."""
+_OF_SOMETHING = re.compile(
+    r"\b(?:dated?|start(?:ed)?|since|from|until|till|to|on|in|of|at|by|was|purchased?|completion|completed|issued?|expir\w+|incorporated"
+    r"|appointed|joined|commence\w*|marri\w+|died|death|acquired|effective|lease|deed|made|between|and|signed|registered|built"
+    r"|admitted|founded|established|opened|closed|retired|left|qualified|period|year|tenure|employed|resigned|before|after)\b"
+    r"[^\n\d]{0,14}$",
+    re.I,
+)
+_ANSWER = re.compile(r"[A-Z][a-z'’-]+,? (?P<value>\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d)(?!\w)")
+_ANSWERED_WITHIN = 160
 _FAR_BEFORE, _FAR_AFTER = 300, 40
 _FAR = re.compile(r"(?<!\w)(?:birth|dob|d\.o\.b\.?|birthday|birthdate|born|bday)(?!\w)", re.I)
 
@@ -86,17 +104,22 @@ class Births(LocalRecognizer):  # type: ignore[misc, unused-ignore]
         done = 0
         for word in _BIRTH.finditer(text):
             found = _AT_ONCE.match(text, word.end()) or (
-                _LOOSE.match(text, word.end()) if not word.group().lower().endswith("birth") else None
+                _LOOSE.match(text, word.end())
+                if not word.group().lower().endswith("birth") or word.group()[:1] in "yY"
+                else None
             )
             if found:
                 results.append(RecognizerResult("DATE_OF_BIRTH", *found.span("value"), 0.9))
             low, high = max(done, word.start() - _FAR_AFTER), min(word.end() + _FAR_BEFORE, len(text))
-            if _FAR.fullmatch(word.group()) or "birth" in word.group().lower():
-                results += self._further(text, low, high)
+            if _FAR.search(word.group()) or "birth" in word.group().lower():
+                results += [*self._further(text, low, high), *self._answer(text, word.end())]
                 done = max(done, high - 40)
         for low, high in page_of(text).around_digits(80, 60):
             for found in _AFTER_NAME.finditer(text, low, high):
                 results.append(RecognizerResult("DATE_OF_BIRTH", *found.span("value"), 0.5))
+            for found in _ALONE.finditer(text, low, high):
+                if not _OF_SOMETHING.search(text, max(0, found.start() - 30), found.start("value")):
+                    results.append(RecognizerResult("DATE_OF_BIRTH", *found.span("value"), 0.45))
         return results
 
     def _further(self, text: str, low: int, high: int) -> list[RecognizerResult]:
@@ -105,6 +128,11 @@ class Births(LocalRecognizer):  # type: ignore[misc, unused-ignore]
             for found in _FULL.finditer(text, low, high)
             if _PAST.search(found.group())
         ]
+
+    def _answer(self, text: str, asked: int) -> list[RecognizerResult]:
+        """A child's date of birth is of these years: the date right behind a name in the answer to the question."""
+        found = _ANSWER.search(text, asked, asked + _ANSWERED_WITHIN)
+        return [RecognizerResult("DATE_OF_BIRTH", *found.span("value"), 0.5)] if found else []
 
 
 def is_date(text: str) -> bool:

@@ -18,7 +18,7 @@ _PUBLIC = (
 )
 PUBLIC = frozenset(_PUBLIC.split("|"))
 """Capitals that a number follows and that name nobody."""
-_NOT = rf"(?!(?:{_PUBLIC})(?![A-Z]))"
+_NOT = rf"(?!(?:{_PUBLIC})(?![A-Z])|(?:Q[1-4]|H[12])[-/]?20\d\d)"
 CODES = (
     # Letters, then five digits or more, perhaps in groups: title numbers, certificates, policies, permits.
     Form(

@@ -24,8 +24,8 @@ _FILLER = (
 _GAP = r"[^\w£$€¥%]"
 _SPEAKER = r"(?:[?.]?\n[A-Z][^\n:]{0,30}:)?"
 _IS = rf"(?:{_GAP}{{0,4}}\b(?:{_FILLER})\b(?![-/]\w)){{0,9}}{_SPEAKER}(?:{_GAP}{{0,4}}\b(?:{_FILLER})\b(?![-/]\w)){{0,5}}{_GAP}{{1,40}}"
-_GENERAL = frozenset({"ID_NUMBER", "PHONE_NUMBER", "EXTENSION", "UK_POSTCODE"})
-_TYPES = {"EXTENSION": "PHONE_NUMBER"}
+_GENERAL = frozenset({"ID_NUMBER", "PHONE_NUMBER", "EXTENSION", "STAFF", "UK_POSTCODE"})
+_TYPES = {"EXTENSION": "PHONE_NUMBER", "STAFF": "ID_NUMBER"}
 _NO_THING = words(
     "page, section, room, version, line, item, clause, paragraph, para, chapter, question, step, figure,"
     " table, schedule, part",
@@ -135,7 +135,7 @@ def _is_reference(text: str, start: int, end: int, entity: str) -> bool:
     value = text[start:end]
     digits = sum(map(str.isdigit, value))
     if entity != "ID_NUMBER":
-        return not _DATE.fullmatch(value) or entity == "EXTENSION"
+        return entity == "EXTENSION" or not (_DATE.fullmatch(value) or (entity == "STAFF" and _UNIT.match(text, end)))
     if _DATE.fullmatch(value) or _UNIT.match(text, end):
         return False
     letters = sum(map(str.isalpha, value))

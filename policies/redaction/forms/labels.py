@@ -72,10 +72,10 @@ LABELLED = (
     ),
     (
         "UK_VEHICLE_REGISTRATION",
-        r"(?:number ?plates?|licen[cs]e plate|(?:vehicle |car )?registration(?: number| mark| no\.?)?|"
+        r"(?:(?:number|private|cherished) ?plates?|licen[cs]e plate|(?:vehicle |car )?registration(?: number| mark| no\.?)?|"
         r"(?:car|van|vehicle) reg|reg(?:istration)? (?:plate|number|no\.?)|vr[nm]|reg)",
         r"(?-i:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,4} ?[A-Z]?|[A-Z]{1,2} ?\d{2,4}"
-        r"|\d{1,4} ?[A-Z]{1,3})\b|[A-Z]{2}\d\d ?[A-Z]{3}\b",
+        r"|\d{1,4} ?[A-Z]{1,3}|[A-Z]\d[A-Z]{1,3} ?[A-Z\d]{1,3}|[A-Z] \d{1,3} [A-Z]{3})\b|[A-Z]{2}\d\d ?[A-Z]{3}\b",
     ),
     (
         "PHONE_NUMBER",
@@ -88,6 +88,13 @@ LABELLED = (
         r"(?:\+ ?)?\(?\d(?:[ ().–-]{0,2}\d){5,14}(?: ?(?:x|ext\.?) ?\d{1,5})?(?![\w-]|[.,/]\d)",
     ),
     ("USERNAME", r"log ?in|user ?name|user ?id", r"(?=[\w.-]{0,30}\d)[a-z][\w.-]{3,30}"),
+    (
+        "STAFF",
+        r"(?:staff|employee|emp|clock ?card|collar|payroll|badge|pager|bleep|packet|order|ticket|booking|invoice|inv|job|docket|pnr"
+        r"|warrant|prisoner|candidate|member|roll|permit|tracking|bed)(?:[ _-]?(?:numbers?|nos?\b\.?|num|nr|id|ref|#))|(?:staff|emp"
+        r"|clock ?card|collar|pager|bleep|packet)",
+        r"[A-Z]{0,4}[-/]?\d{3,8}(?:[-/]\d{1,6})?[A-Z]{0,2}(?![\w-]|[.,:]\d)",
+    ),
     ("EXTENSION", r"(?:ext(?:ension|n)?\.?)(?: number| no\.?)?", r"\d{3,6}(?![\w,.-])"),
     (
         "UK_POSTCODE",

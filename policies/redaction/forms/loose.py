@@ -24,17 +24,20 @@ _TOKEN = re.compile(
 _SPLIT = re.compile(r"[-/_.]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DATE = re.compile(
-    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}[-/.]?[A-Za-z]{3,9}[-/.]?(?:\d\d|\d{4})|(?:19|20)\d\d[-/](?:\d\d|\d{4})|\d\d/\d{4}"
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}[-/.]?[A-Za-z]{3,9}[-/.]?(?:\d\d|\d{4})|(?:19|20)\d\d[-/](?:\d\d|(?:19|20)\d\d)|\d\d/\d{4}"
     r"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:T\d{4,6}Z?)?|\d{4}-\d\d-\d\dT\w+"
 )
 _MEASURE = re.compile(
-    r"[x~]?\d+(?:st|nd|rd|th|s|k|m|bn|mn|kg|g|mg|mcg|ug|ml|cl|l|ltr|cm|mm|km|mi|mph|kph|kmh|[kmgt]b|[kmg]bps|k?wh?|mw|k?hz|ghz|v"
-    r"|kv|mah|a|p|pm|am|h|hrs?|mins?|secs?|ms|d|w|wks?|y|yrs?|c|f|ft|in|lbs?|oz|cc|bhp|hp|px|pt|pp|pa|pcm|pw|sqft|sqm|sq|x|words"
-    r"|gbp|eur|usd|iu|units?|ppm|rpm|kcals?|cals?|miles?)*",
+    r"[x~]?(?:\d{1,5}(?:st|nd|rd|th|s|k|m|bn|mn|kg|g|mg|mcg|ug|ml|cl|l|ltr|cm|mm|km|mi|mph|kph|kmh|[kmgt]b|[kmg]bps|k?wh?|mw|k?hz"
+    r"|ghz|v|kv|mah|a|p|pm|am|h|hrs?|mins?|secs?|ms|d|w|wks?|y|yrs?|c|f|ft|in|lbs?|oz|cc|bhp|hp|px|pt|pp|pa|pcm|pw|sqft|sqm|sq|x"
+    r"|words|gbp|eur|usd|iu|units?|ppm|rpm|kcals?|cals?|miles?)){1,3}",
     re.I,
 )
 _ROAD = re.compile(r"[ABM]\d{1,4}(?:\(M\))?")
-_PRODUCT = re.compile(r"(?:GTX|RTX|ISO|BS|EN|IEC|SHA|AES|RFC|IFRS|CVE|S\d\dE)\d+|0x\w+", re.I)
+_PRODUCT = re.compile(
+    r"(?:Q[1-4]|H[12]|FY)[-/]?(?:19|20)?\d\d(?:[-/]\d\d)?|(?:GTX|RTX|ISO|BS|EN|IEC|SHA|AES|RFC|IFRS|CVE|S\d\dE)\d+|0x\w+",
+    re.I,
+)
 _COUNTED = re.compile(
     r"\s?(?:%|p\.?a\.?\b|k\b|m\b|million|thousand|pounds|quid|euros?|dollars|percent|per\b|sq\b|square|people|feet|foot|million"
     r"|(?:[a-z]{2,12} )?(?P<noun>[a-z]{3,14}s)\b)",
@@ -48,6 +51,8 @@ _QUANTITY = re.compile(
 )
 _FURTHER = re.compile(r"(?:[ ]\d{1,6}){0,3}[ ](?=[A-Z0-9]{0,9}\d)(?=[A-Z0-9]{0,9}[A-Z])[A-Z0-9]{2,10}(?![\w])")
 _MIXED = r"(?=[A-Z]{0,5}\d)(?=\d{0,5}[A-Z])[A-Z0-9]{3,6}"
+_ACT = re.compile(r"(?:19|20)\d\d/\d{1,4}")
+_CITED = re.compile(r"\b(?:SS?I|WSI|NISR|EU|EC|EEC|Regulations?|Directive|Decision)\)?(?: No\.?)? $")
 _GROUPS = (
     # "NSC 7182", "asb 4471": a word that is none, and a number.
     re.compile(
@@ -55,6 +60,8 @@ _GROUPS = (
     ),
     # "TTK 4H8 2RN".
     re.compile(rf"(?<![\w£$€.,/-])(?:[A-Z]{{2,4}} )?(?P<mixed>{_MIXED}) (?P<second>{_MIXED})(?![\w-])"),
+    # "07700,900,123".
+    re.compile(r"(?<![\w£$€.,/-])0\d{2,4}([,_])\d{3,4}\1\d{3,4}(?![\w,.])"),
     # "63 829 873", "17 17 17 17 17".
     re.compile(r"(?<![\w£$€.,/:+-])(?<!\d )\d{2,6}(?: \d{2,6}){1,6}(?! ?\d)(?![\w%/:-]|[.,]\d)"),
 )
@@ -103,7 +110,7 @@ def is_code(token: str) -> bool:
         return _is_long_number(parts, digits)
     words = [word for word in re.findall(r"[A-Za-z]{4,}", token) if is_word(word.lower())]
     longest = max(sum(map(str.isdigit, part)) for part in parts)
-    if digits >= 4 - (len(parts) > 2) and (longest > 3 or len(parts) > 2 or ("/" not in token and digits > 4)):
+    if digits >= 4 - (len(parts) > 2) and (longest > 3 or len(parts) > 2 or ("/" not in token and digits > 3)):
         return not (words and digits < 5)
     return not words and _alternates(token, parts, letters)
 
@@ -122,9 +129,9 @@ def _alternates(token: str, parts: list[str], letters: int) -> bool:
 
 
 def _is_amount(text: str, token: str, start: int, end: int) -> bool:
-    """A plain number that words or noughts make a quantity."""
+    """A plain number that words or noughts make a quantity, and what cites an act."""
     if not token.isdigit():
-        return False
+        return bool(_ACT.fullmatch(token) and _CITED.search(text, max(0, start - 16), start))
     if len(token) < 7 and token.endswith("00"):
         return True
     after = _COUNTED.match(text, end)
@@ -139,7 +146,8 @@ _THANKS = frozenset({"thanks", "cheers", "regards", "yes", "has", "was", "this",
 
 
 def _groups(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
-    worded, mixed, numbers = _GROUPS
+    worded, mixed, dialled, numbers = _GROUPS
+    yield from (found.span() for found in dialled.finditer(text, low, high))
     for found in worded.finditer(text, low, high):
         word = found["word"]
         if word.upper() not in PUBLIC and not is_word(word.lower()) and not _COUNTED.match(text, found.end()):

@@ -11,12 +11,16 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 from policies.redaction.forms.form import LEAST
 from policies.redaction.forms.page import Page, page_of, words
 
-_EXTENSION = r"(?:[ ,;]{0,2}(?:ext(?:ension|n)?|x|option)[ .:]{0,2}\d{1,6})"
+_EXTENSION = r"(?:[ ,;]{0,2}(?:ext(?:ension|n)?|x|option)[ .:]{0,2}\d{1,6}|[ ]?/[ ]?\d{3,4}(?![\d/]))"
 _CANDIDATE = re.compile(
     rf"(?<![\w£$€#])(?<!\d[.,:])(?<!\w[/-])(?:\+[ ]?|00[ ]?|\()?\d(?:(?:[ .\-()–]{{0,3}}|/)\d){{5,15}}{_EXTENSION}?"
     r"(?![\w£€]|[/:]\d|[.,]\d|-\d)",
     re.I,
 )
+_WITH_LETTERS = re.compile(
+    r"(?<![\w£$€.])(?=[\d .-]{0,12}[oO])[0oO][1-37oO][\doO](?:[ .-]?[\doO]){7,8}(?!\w)|(?<![\w£$€.])[oO]7\d{3}[ .-]?\d{3}[ .-]?\d{3}(?!\w)"
+)
+"""Who types quickly types the letter O for nought."""
 _NANP = re.compile(r"(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ .-]?[2-9]\d\d[ .-]\d{4}(?: ?x ?\d{1,5})?")
 _GROUPED = re.compile(r"\(?\d{2,5}\)?(?:[ .-]\d{2,5}){1,4}")
 _NO_PHONE = re.compile(
@@ -54,6 +58,9 @@ class Phones(LocalRecognizer):  # type: ignore[misc, unused-ignore]
                 score = _score(page, found.group(), *found.span())
                 if score >= LEAST:
                     results.append(RecognizerResult("PHONE_NUMBER", found.start(), found.end(), score))
+            for found in _WITH_LETTERS.finditer(text, low, high):
+                if sum(map(str.isdigit, found.group())) > 5:
+                    results.append(RecognizerResult("PHONE_NUMBER", found.start(), found.end(), 0.6))
         return results
 
 
@@ -67,7 +74,7 @@ def _score(page: Page, written: str, start: int, end: int) -> float:
 @lru_cache(maxsize=4096)
 def phone_score(written: str) -> float:
     """From 0, not a telephone number, to 0.8, surely one. Source: Ofcom, National Telephone Numbering Plan."""
-    number = re.split(r"[ext,;]", written.lower())[0]
+    number = re.split(r"[ext,;]| ?/ ?(?=\d{3,4}$)", written.lower())[0]
     digits = re.sub(r"\D", "", number)
     if not 6 <= len(digits) <= 16 or (_NO_PHONE.fullmatch(written) and not re.match(r"\(?(?:0[12378]|\+|00)", written)):
         return 0.0

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from presidio_analyzer import LocalRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
+from policies.redaction.forms.logins import LOGINS
 from policies.redaction.forms.page import page_of, words
 
 _IS = (
@@ -114,7 +115,7 @@ class Said(LocalRecognizer):  # type: ignore[misc, unused-ignore]
 
     def __init__(self) -> None:
         super().__init__(supported_entities=["SECRET", "USERNAME"], name="said")
-        self._rules = [(entity, hints, re.compile(pattern, re.I)) for entity, hints, pattern in _RULES]
+        self._rules = [(entity, hints, re.compile(pattern, re.I)) for entity, hints, pattern in (*_RULES, *LOGINS)]
 
     def load(self) -> None:
         """Nothing to load."""

@@ -106,6 +106,7 @@ DRIVING = (
     Form(
         pattern=r"\b[A-Z9]{3,5}[ .-]?(?:\d[ .-]?){5,6}[A-Z0-9]{2,5}(?:[ .-][A-Z0-9]{1,3})?\b", near=0.75, any_case=False
     ),
+    Form(pattern=r"\b[A-Z]{5}[ -]?\d{6}(?!\w)", near=0.75, any_case=False),
     # DVA Northern Ireland: eight digits.
     Form(pattern=r"(?<![\w-])\d{8}(?![\w-])", near=0.75),
 )
@@ -130,7 +131,7 @@ PLATE = (
         any_case=False,
     ),
     Form(pattern=r"\b[A-Z]{2}[ -]?\d\d[ -]{0,2}[A-Z]{3}\b", near=0.7),
-    Form(pattern=r"\b[A-HJ-NPR-TV-Y]\d{2,3}[ -]?[A-HJ-PR-Z]{3}\b", score=0.5, any_case=False),
+    Form(pattern=r"\b[A-HJ-NPR-TV-Y][ -]?\d{2,3}[ -]?(?!GBP|EUR|USD)[A-HJ-PR-Z]{3}\b", score=0.5, any_case=False),
     Form(pattern=r"\b[A-HJ-PR-Z]{3}[ -]?\d{2,3}[ -]?[A-HJ-NPR-TV-Y]\b", score=0.5, any_case=False),
     Form(pattern=r"\b[A-HJ-NPR-TV-Y]\d{1,3}[ -]?(?!mp3)[A-Z]{3}\b", near=0.65),
     Form(pattern=r"\b[A-Z]{1,3} \d{1,4}\b", near=0.6, any_case=False),

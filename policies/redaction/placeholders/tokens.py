@@ -26,12 +26,34 @@ LABELS = {
     "UK_BANK_ACCOUNT": "ACCOUNT",
     "UK_VEHICLE_REGISTRATION": "PLATE",
     "UK_DRIVING_LICENCE": "LICENCE",
+    "UK_COMPANY_NUMBER": "COMPANYNO",
+    "UK_CHARITY_NUMBER": "CHARITYNO",
+    "UK_VAT_NUMBER": "VAT",
+    "UK_PAYE_REFERENCE": "PAYE",
+    "EU_VAT_NUMBER": "EUVAT",
+    "BIC_CODE": "BIC",
+    "CARD_DETAILS": "CARDDETAIL",
+    "CRYPTO": "WALLET",
+    "ID_NUMBER": "REF",
+    "CASE_REFERENCE": "CASEREF",
+    "POLICE_REFERENCE": "POLICEREF",
+    "PROPERTY_REFERENCE": "PROPERTYREF",
+    "IMMIGRATION_REFERENCE": "VISAREF",
+    "DEVICE_ID": "DEVICE",
+    "MAC_ADDRESS": "MAC",
     "IP_ADDRESS": "IP",
+    "COORDINATES": "POSITION",
+    "USERNAME": "USER",
+    "DE_TAX_ID": "GERMANID",
+    "BE_NATIONAL_NUMBER": "BELGIANID",
+    "NO_FODSELSNUMMER": "NORWEGIANID",
+    "SE_PERSONNUMMER": "SWEDISHID",
+    "IT_FISCAL_CODE": "ITALIANID",
     "LITERAL": "TEXT",
 }
 """Entity types and their short labels; any other type loses its country and its underscores."""
 
-KNOWN = frozenset(LABELS.values()) | {"NINO", "NHS", "UTR", "PASSPORT", "URL"}
+KNOWN = frozenset(LABELS.values()) | {"NINO", "NHS", "UTR", "PASSPORT", "URL", "SECRET"}
 _STRAIGHT = re.compile(
     rf"\[(?P<label>[A-Z]{{2,24}})_(?P<number>[0-9]{{1,6}})_(?P<tag>[{TAG_LETTERS}]{{{_TAG_LENGTH}}})\]"
 )
