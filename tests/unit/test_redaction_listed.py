@@ -84,7 +84,7 @@ def test_a_word_that_is_also_a_name_stays(text: str) -> None:
     ("text", "name"),
     [
         ("Sarah Whitlock rang", "Sarah Whitlock"),
-        ("sarah whitlock rang", "sarah whitlock"),
+        ("sarah whitlock came here", "sarah whitlock"),
         ("I met Prakash Price there", "Prakash Price"),
         ("so Sarah J. Whitlock rang", "Sarah J. Whitlock"),
         ("so Sarah J rang", "Sarah J"),

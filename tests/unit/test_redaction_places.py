@@ -45,7 +45,7 @@ def test_a_place_is_found_in_any_case_and_a_word_behind_its_preposition(text: st
         "a good deal",
         "the wells are deep",
         "i like nice things",
-        "to sandwich it in",
+        "a sandwich in it",
         "the leedsman's bathing",
     ],
 )
