@@ -28,7 +28,7 @@ td + td, th + th { border-left: 1px solid var(--line); }
 .list td { border-bottom: 1px solid var(--line); white-space: normal; }
 .list th:nth-child(3) { width: 5rem; }
 .list { font-size: .92rem; }
-mark { background: hsl(var(--h) var(--s) var(--l)); color: inherit; border-radius: .2rem; padding: 0 .15rem;
+mark { background: hsl(var(--h) var(--s) var(--l)); color: inherit; border-radius: .2rem; padding: 0 .15rem; unicode-bidi: isolate;
   print-color-adjust: exact; -webkit-print-color-adjust: exact; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
 .nearly { text-decoration: underline dotted var(--soft) 2px; text-underline-offset: 3px; }
 @media print {

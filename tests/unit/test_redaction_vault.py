@@ -53,6 +53,19 @@ def test_what_is_not_this_cases_stays_visible_and_is_reported(vault: Vault, toke
     assert restored.unknown == (token,)
 
 
+@pytest.mark.parametrize(
+    "rest", ["PERSON NO. 1 {}", "[PERSON_L2_{}]", "<b>PERSON</b>_1_{}", "[1_PERSON_{}]", "persons 1 and 2 {}", "2_{}"]
+)
+def test_what_is_left_of_a_placeholder_is_reported_by_its_tag(vault: Vault, rest: str) -> None:
+    text = f"Ask {rest.format(TAG)}."
+    restored = vault.restore(text)
+    assert (restored.text, restored.unknown) == (text, (TAG,))
+    stream = vault.stream()
+    given, end = "".join(map(stream.feed, text)), stream.close()
+    assert given + end.text == text
+    assert end.unknown == (TAG,)
+
+
 def test_a_slip_in_a_label_counts_only_where_one_entry_fits(vault: Vault) -> None:
     assert vault.restore(f"[PERSN_1_{TAG}]").text == "Sarah Jones"
     vault.keep(Entry(label="PLACE", number=7, type="LOCATION", value="Leeds"))
@@ -164,7 +177,14 @@ def test_a_kept_vault_is_the_same_vault(vault: Vault) -> None:
     assert again == vault
 
 
-@pytest.mark.parametrize("broken", [None, {}, {"tag": "X", "entries": [{}], "excused": [], "common_words": []}, "text"])
+EMPTY = {"tag": "X", "entries": [], "excused": [], "common_words": []}
+
+
+def test_a_vault_that_was_kept_before_there_was_more_to_keep_is_read() -> None:
+    assert Vault.from_json(EMPTY) == Vault("X")
+
+
+@pytest.mark.parametrize("broken", [None, {}, {**EMPTY, "entries": [{}]}, {**EMPTY, "written": [1]}, "text"])
 def test_a_broken_vault_is_refused(broken: object) -> None:
     with pytest.raises(RedactionFailed, match="can't be read"):
         Vault.from_json(broken)

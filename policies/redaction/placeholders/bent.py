@@ -44,6 +44,7 @@ def bent(text: str, tag: str, labels: Collection[str]) -> list[Mention]:
     read = reading(text)
     found = _own(read.text, tag, labels) if tag in packed(read.text) else []
     found = _merged(found, list(_foreign(read.text, tag, labels)))
+    found = _merged(found, list(_left_over(read.text, tag)))
     return [replace(mention, start=start, end=end) for mention, start, end in _apart(read, found)]
 
 
@@ -196,6 +197,13 @@ def _value(number: str) -> int:
 
 
 # ---- without it --------------------------------------------------------------------------------
+
+
+def _left_over(text: str, tag: str) -> Iterator[Mention]:
+    """This case's tag on its own: of a placeholder of which too little is left to say whose it was."""
+    if tag in text:
+        for found in re.finditer(rf"(?<![^\W_]){tag}(?![^\W_])", text):
+            yield Mention(*found.span(), "", 0)
 
 
 def _foreign(text: str, tag: str, labels: Collection[str]) -> Iterator[Mention]:

@@ -223,7 +223,7 @@ class Vault:
             )
             for row in value["entries"]:
                 vault.keep(Entry(**{**row, "surfaces": tuple(row["surfaces"])}))
-        except (KeyError, TypeError, ValueError) as wrong:
+        except (AttributeError, KeyError, TypeError, ValueError) as wrong:
             raise RedactionFailed(
                 "The vault of this case can't be read, so nothing is restored. Run it again."
             ) from wrong
