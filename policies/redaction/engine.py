@@ -109,11 +109,12 @@ class Engine:
 
 
 _COUNTS = 0.4
+_OF_ONE_LINE = frozenset({"field", "form.loose"})
 
 
 def _may_join(rule: str, text: str, place: tuple[int, int], edges: Set[int]) -> bool:
     """A field's value ends with its line; an address knows its lines itself, what is left of it is a broken name."""
-    return rule != "field" and (rule == "address" or is_one_value(text, *place, edges))
+    return rule not in _OF_ONE_LINE and (rule == "address" or is_one_value(text, *place, edges))
 
 
 def _counting(finds: Iterable[Find], document: Document, firm: Firm, trace: Trace | None) -> list[Find]:

@@ -19,10 +19,13 @@ _PUBLIC = (
 PUBLIC = frozenset(_PUBLIC.split("|"))
 """Capitals that a number follows and that name nobody."""
 _NOT = rf"(?!(?:{_PUBLIC})(?![A-Z])|(?:Q[1-4]|H[12])[-/]?20\d\d)"
+_NAMES_ONE = "(?:UTR|DOB|VAT|NHS|TEL|REF|ACC|FAX|MOB|CRN|BP)"
+"""What a number is called, which stays when the number goes."""
 CODES = (
     # Letters, then five digits or more, perhaps in groups: title numbers, certificates, policies, permits.
     Form(
-        pattern=rf"(?<![\w£$€./-]){_NOT}(?:[A-Z]{{2,4}}[-/ ]?\d(?:[-/ ]?\d){{4,14}}|[A-Z][-/]?\d(?:[-/]?\d){{4,14}})[A-Z]{{0,2}}(?![\w-]"
+        pattern=rf"(?<![\w£$€./-]){_NOT}(?!{_NAMES_ONE}[ ])(?:[A-Z]{{2,4}}[-/ ]?\d(?:[-/ ]?\d){{4,14}}|[A-Z][-/]?\d(?:[-/]?\d){{4,14}})"
+        r"[A-Z]{0,2}(?![\w-]"
         r"|[.,]\d)",
         score=_SCORE,
         any_case=False,
