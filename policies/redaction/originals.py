@@ -17,6 +17,10 @@ _NAMES = frozenset({"PERSON", "ORG", "PLACE", "TEXT"})
 _form = lru_cache(maxsize=65536)(normal)
 
 
+_LONGEST = 400
+"""Characters of what is looked for elsewhere; a longer find is no name and no number, and slows the search."""
+
+
 class Originals:
     """All that must not be seen outside, found however it is written: a vault's originals, and the directory's full names.
 
@@ -105,7 +109,7 @@ def left_visible(document: Document, finds: Iterable[Find], vault: Vault) -> Ite
 def _tells(entry: Entry, form: str) -> bool:
     """False for what is too short, or too much like an ordinary word or date, to be looked for everywhere."""
     letters = sum(character.isalnum() for character in form)
-    if entry.label == "NAME":
+    if entry.label == "NAME" or len(form) > _LONGEST:
         return False
     if entry.label == "BIRTHDATE":
         return bool(re.search(r"\d{4}|\d\D\d+\D\d", form))

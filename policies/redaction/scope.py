@@ -14,6 +14,8 @@ from policies.redaction.wordlists.words import ABBREVIATIONS, FUNCTION_WORDS
 
 _NAMES = frozenset({"PERSON", "ORGANIZATION", "LOCATION"})
 _STREET = re.compile(r"\d\w?,? ([A-Z][\w'-]+(?: [A-Z][\w'-]+)+)")
+_LONGEST = 400
+"""Characters of what is looked for elsewhere; a longer find is no name and no number, and slows the search."""
 _DIGIT_RUN = re.compile(r"\d(?:[ ./-]?\d){5,}")
 
 
@@ -25,7 +27,7 @@ def everywhere(finds: Iterable[Find], document: Document) -> Iterator[Find]:
     numbers: dict[str, Find] = {}
     for find in finds:
         surface = document.text[find.start : find.end]
-        for needle in _needles(find, surface):
+        for needle in _needles(find, surface) if len(surface) <= _LONGEST else ():
             needles.setdefault(needle, find)
         digits = re.sub(r"\D", "", surface)
         if find.type not in _NAMES and len(digits) >= 6:

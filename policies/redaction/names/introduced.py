@@ -8,7 +8,7 @@ import regex  # type: ignore[import-untyped]
 
 from policies.redaction.find import Find
 from policies.redaction.reading.canonical import folded
-from policies.redaction.wordlists.words import FUNCTION_WORDS
+from policies.redaction.wordlists.words import CAPITALISED, FUNCTION_WORDS
 
 _CAPITAL = r"\p{Lu}(?=[\w'-]*\p{Ll})[\w'-]++"
 _NAME = rf"{_CAPITAL}(?: (?:\p{{Lu}}\.?(?=\s)|{_CAPITAL}|van|von|de|der|del|la|bin|al)){{0,3}}(?<!\b(?:van|von|de|der|del|la|bin|al))"
@@ -50,7 +50,11 @@ def introduced(text: str) -> Iterator[Find]:
         for found in pattern.finditer(text):
             start, end = found.span("name")
             first = folded(found.group("name").split()[0])
-            if first not in FUNCTION_WORDS and first not in _NOBODY:
+            if (
+                first not in FUNCTION_WORDS
+                and first not in _NOBODY
+                and not (first in CAPITALISED and rule == "introduction")
+            ):
                 yield Find(start, end, "PERSON", f"introduced.{rule}", 0.75)
     for found in _FIRM.finditer(text):
         start = found.start()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from policies.redaction.find import Find
 from policies.redaction.names.casing import is_shouted
-from policies.redaction.names.known import begins_sentence, reads_as_name
+from policies.redaction.names.known import AFTER_NAME, begins_sentence, reads_as_name
 from policies.redaction.reading.document import Document
 from policies.redaction.wordlists.gazetteer import (
     is_city,
@@ -175,7 +175,12 @@ def _with_surname(document: Document, end: int, word: str, kind: str) -> int:
         if not after:
             break
         surface, next_word = after.group(3), lower[after.start(3) : after.end(3)].removesuffix("'s")
-        ends = not cased and kind == "first" and next_word not in _LATER and bool(_CLAUSE_END.match(text, after.end()))
+        ends = (
+            not cased
+            and kind == "first"
+            and next_word not in _LATER | AFTER_NAME
+            and bool(_CLAUSE_END.match(text, after.end()))
+        )
         plain = _is_surname_here(surface, next_word, word, cased, doubtful=kind == "doubtful")
         if not plain and not (ends and next_word not in FUNCTION_WORDS):
             break
