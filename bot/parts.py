@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.config import TranscriptConfig
@@ -19,7 +20,10 @@ from policies.rules import Policy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WritingParts:
-    """What it takes to have a model write, without a tenant: also what the command line uses."""
+    """What it takes to have a model write, without a tenant: also what the command line uses.
+
+    `vaults`: held from reading a case's vault to keeping it, so that two runs of one case give nobody the same placeholder.
+    """
 
     redactor: Redactor
     model: Model
@@ -29,6 +33,7 @@ class WritingParts:
     stops: Stops
     retention: Mapping[str, int]
     allowances: Allowances
+    vaults: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

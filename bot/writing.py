@@ -72,7 +72,8 @@ async def write(skill: Skill, context: Context, parts: WritingParts, trail: Trai
 
 async def prepare(skill: Skill, context: Context, parts: WritingParts, trail: Trail) -> Prepared:
     """Redact, ask the policy, and fill in the prompt. Raises `RedactionFailed` or `PolicyDenied`."""
-    redaction = await _redact(context, parts, trail.tenant)
+    async with parts.vaults:
+        redaction = await _redact(context, parts, trail.tenant)
     await trail.note("redact", decision=f"lists {redaction.lists}", counts=redaction.vault.counts())
     rule = parts.policy.check_call(parts.model.name, parts.model.region)
     outgoing, coverage = _compose(skill, context, redaction, parts.model)
