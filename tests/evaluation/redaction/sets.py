@@ -20,7 +20,8 @@ _AIMS: Mapping[str, Mapping[str, float]] = {
     "chat": _CHAT,
     "mail": _CHAT,
     "records": {"leak": 0.01, "clean": 0.90, "masked": 0.10},
-    "spoken": {"names": 0.05, "clean": 0.95, "masked": 0.05},
+    # Of an interview of an hour one slip says little: clean documents are promised of short transcripts, as in friends_dev.
+    "spoken": {"names": 0.05, "masked": 0.05},
     "social": {"leak": 0.30},
     "plain": {"masked": 0.05},
     "friends_dev": {"names": 0.015, "clean": 0.95, "masked": 0.05},
