@@ -74,7 +74,7 @@ class Engine:
             *introduced(document.text),
             *by_list(document),
             *by_place(document),
-            *from_model(entities, document, frozenset()),
+            *from_model(entities, document),
         ]
         finds = [*firm.names(document), *retyped(_counting(found, document, firm, trace), document.text)]
         first = disjoint((whole(find, document.text) for find in finds), document.text)

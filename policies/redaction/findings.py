@@ -42,15 +42,15 @@ _NOISE = re.compile(r"(.)\1\1|_|^\W*$")
 """Drawn-out cries, and the spelling of abbreviations in some transcripts (T_V)."""
 
 
-def from_model(entities: Iterable[Entity], document: Document, allowed: frozenset[str]) -> Iterator[Find]:
-    """The model's people, firms and places, trimmed to names; fillers, abbreviations and allowed names left out."""
+def from_model(entities: Iterable[Entity], document: Document) -> Iterator[Find]:
+    """The model's people, firms and places, trimmed to names; fillers, abbreviations and terms left out."""
     lower_words = set(re.findall(r"(?<![^\W\d_'])[a-z]{3,}(?![\w'])", document.text))
     for entity in entities:
         type = _TYPES.get(entity.label_)
         if type is None:
             continue
         for start, end in _trimmed(document, entity.start_char, entity.end_char):
-            if _is_credible(document, start, end, entity.label_, type, lower_words, allowed):
+            if _is_credible(document, start, end, entity.label_, type, lower_words):
                 # Nobody is called by capitals alone; a firm is.
                 capitals = type == "PERSON" and end - start < 7 and document.text[start:end].isupper()
                 type = "ORGANIZATION" if capitals and not document.is_uncased(start) else type
@@ -89,12 +89,10 @@ def _is_edge(word: str, *, first: bool, uncased: bool) -> bool:
     return bare in FUNCTION_WORDS or (first and bare in TITLES)
 
 
-def _is_credible(
-    document: Document, start: int, end: int, label: str, type: str, lower_words: set[str], allowed: frozenset[str]
-) -> bool:
+def _is_credible(document: Document, start: int, end: int, label: str, type: str, lower_words: set[str]) -> bool:
     surface = document.text[start:end]
     name = folded(surface)
-    if not 2 <= len(surface) <= _LONGEST or name in allowed or surface in ABBREVIATIONS or _NOISE.search(name):
+    if not 2 <= len(surface) <= _LONGEST or surface in ABBREVIATIONS or _NOISE.search(name):
         return False
     if len(surface) < 3 and (surface.isupper() or surface.islower()):
         return False
