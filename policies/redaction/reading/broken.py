@@ -99,6 +99,9 @@ def readings(text: str) -> Iterator[Reading]:
         yield _reading(text, list(_windows(glued, len(text))), glued, "")
 
 
+_COUNT = re.compile(r"[(]?\d{1,2}[)]?")
+
+
 def is_one_value(text: str, start: int, end: int, edges: Set[int]) -> bool:
     """True if what lines that were joined have in this range may be one value: no word, no list's number sticks to it.
 
@@ -129,7 +132,8 @@ def _is_other(side: str) -> bool:
 
 
 def _is_count(side: str) -> bool:
-    return sum(map(str.isdigit, side)) < 3 and not any(sign in side for sign in "@/+")
+    """True for a list's number: one or two digits, alone."""
+    return bool(_COUNT.fullmatch(side))
 
 
 def _is_suspect(text: str, place: int) -> bool:
