@@ -36,6 +36,16 @@ _WORDS = {
 }
 
 
+_LISTED = {
+    "doubtful": "a first name that is a word too, with a surname behind it",
+    "word": "a name that is a word too, by the words around it",
+    "unknown": "written like a name, and in no dictionary",
+    "capital": "an ordinary word, yet with a capital within what somebody said",
+    "street": "named like a street or a building",
+    "site": "named like a street or a building",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """A piece of the original text (code points) that was hidden, or nearly was.
@@ -96,7 +106,7 @@ def in_words(rule: str, type: str) -> str:
     if head == "firm":
         return f"the firm's own pattern for {type}"
     if head == "listed":
-        return "in the lists of names and places that come with Rapporteur"
+        return _LISTED.get(rest, "in the lists of names and places that come with Rapporteur")
     return _WORDS.get(rule) or _WORDS.get(head) or f"has the form of: {kind(type)}"
 
 

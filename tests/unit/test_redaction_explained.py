@@ -88,6 +88,10 @@ def test_the_context_word_that_raised_a_score_is_named() -> None:
         ("firm.x", "the firm's own pattern for PERSON"),
         ("SomeVendorRecognizer", "has the form of: name"),
         ("", "has the form of: name"),
+        ("listed.first", "in the lists of names"),
+        ("listed.unknown", "in no dictionary"),
+        ("listed.capital", "an ordinary word, yet with a capital"),
+        ("scope.listed.street", "found elsewhere in the text: named like a street"),
     ],
 )
 def test_every_rule_has_words_one_that_nobody_foresaw_too(rule: str, words: str) -> None:
