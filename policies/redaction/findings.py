@@ -201,8 +201,8 @@ def disjoint(finds: Iterable[Find], text: str) -> list[Find]:
     ordered = sorted(set(finds), key=lambda find: rank(find, text[find.start : find.end]), reverse=True)
     for find in ordered:
         for start, end in _free(taken, find.start, find.end):
-            whole = (start, end) == (find.start, find.end)
-            start, end = (start, end) if whole else _worth(text, start, end)
+            intact = (start, end) == (find.start, find.end)
+            start, end = (start, end) if intact else _worth(text, start, end)
             if start < end:
                 kept.append(Find(start, end, find.type, find.rule, find.score))
                 taken[start:end] = b"\1" * (end - start)

@@ -42,7 +42,7 @@ _SPEAKS = frozenset(_SPEAKS_TEXT.split())
 _LATER_TEXT = (
     "later asap please pls tmrw tomorrow tonight too though mate love there yet first either online direct instead"
 )
-_LATER = frozenset(_LATER_TEXT.split())
+_NO_PART = FUNCTION_WORDS | AFTER_NAME | frozenset(_LATER_TEXT.split())
 """Words at the end of a clause, behind a name that they are no part of."""
 _CLAUSE_END = re.compile(r" ?(?:[.,;:()!?]|$)", re.MULTILINE)
 _VERBS_TEXT = "will may mark can"
@@ -175,14 +175,8 @@ def _with_surname(document: Document, end: int, word: str, kind: str) -> int:
         if not after:
             break
         surface, next_word = after.group(3), lower[after.start(3) : after.end(3)].removesuffix("'s")
-        ends = (
-            not cased
-            and kind == "first"
-            and next_word not in _LATER | AFTER_NAME
-            and bool(_CLAUSE_END.match(text, after.end()))
-        )
-        plain = _is_surname_here(surface, next_word, word, cased, doubtful=kind == "doubtful")
-        if not plain and not (ends and next_word not in FUNCTION_WORDS):
+        ends = not cased and kind == "first" and next_word not in _NO_PART and _CLAUSE_END.match(text, after.end())
+        if not ends and not _is_surname_here(surface, next_word, word, cased, doubtful=kind == "doubtful"):
             break
         end = after.start(3) + len(next_word)
     if kind == "first" and cased and (initial := _INITIAL_BEHIND.match(text, end)):
@@ -195,8 +189,9 @@ def _is_surname_here(surface: str, word: str, first: str, cased: bool, *, doubtf
         return False
     if cased and not surface[0].isupper():
         return False
-    if doubtful:
-        known = is_surname(word) or is_plain_first_name(word)
-        strange = cased and not (is_word(word) or is_place(word))
-        return known or strange if cased or not is_word(word) else is_surname(word) and first not in _VERBS
-    return cased or is_surname(word) or is_plain_first_name(word) or not is_word(word)
+    known = is_surname(word) or is_plain_first_name(word)
+    if not doubtful:
+        return cased or known or not is_word(word)
+    if cased:
+        return known or not (is_word(word) or is_place(word))
+    return known if not is_word(word) else is_surname(word) and first not in _VERBS

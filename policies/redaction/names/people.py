@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from bot.core.names import NameForms, forms, nicknames
 from bot.core.types import Person
@@ -13,7 +12,6 @@ from policies.redaction.reading.canonical import normal
 
 NEARBY = 60
 """Up to so many known people all count as there; a larger list is a directory, of which only speakers do."""
-_compared = lru_cache(maxsize=16384)(normal)
 
 
 @dataclass(slots=True, eq=False)
@@ -31,10 +29,10 @@ class Someone:
 
     def may_be(self, other: NameForms) -> bool:
         """True if a name of two words or more can be this person's."""
-        if not self.parts.last or _compared(self.parts.last) != _compared(other.last):
+        if not self.parts.last or normal(self.parts.last) != normal(other.last):
             return False
-        first, wanted = _compared(self.parts.first), _compared(other.first)
-        if first == wanted or wanted in self.parts.nicknames or wanted in map(_compared, self.parts.middle):
+        first, wanted = normal(self.parts.first), normal(other.first)
+        if first == wanted or wanted in self.parts.nicknames or wanted in map(normal, self.parts.middle):
             return True
         short, long = sorted((first.rstrip("."), wanted.rstrip(".")), key=len)
         return long.startswith(short) and len(short) in (1, 3, 4, 5)
@@ -79,7 +77,7 @@ class People:
 
     def by_mail(self, mail: str) -> Someone | None:
         """Whose address this is: as the directory has it, else by a local part that only one person's name makes."""
-        address = _compared(mail)
+        address = normal(mail)
         owners = [one for one in self.everyone if address in one.mails]
         if not owners:
             local = address.partition("@")[0]
@@ -92,7 +90,7 @@ class People:
             return
         if person.id in self._by_id or any(not (person.id and one.person) for one in self._called(parts.full)):
             return
-        mails = {_compared(person.mail)} if person.mail else set()
+        mails = {normal(person.mail)} if person.mail else set()
         self._add(Someone(parts.full, parts, near=near, person=person.id, mails=mails))
 
     def _add_entry(self, entry: Entry) -> None:
@@ -100,7 +98,7 @@ class People:
         there = self._by_id.get(entry.person) or next(iter(self._called(parts.full)), None)
         if there:
             if there not in self._called(entry.value):  # the directory has another name for them by now
-                self._by_name.setdefault(_compared(entry.value), []).append(there)
+                self._by_name.setdefault(normal(entry.value), []).append(there)
             there.number = there.number or entry.number
             return
         vague = not parts.last and len(self._single(entry.value)) > 1
@@ -120,7 +118,7 @@ class People:
 
     def _add(self, someone: Someone) -> None:
         self.everyone.append(someone)
-        self._by_name.setdefault(_compared(someone.name), []).append(someone)
+        self._by_name.setdefault(normal(someone.name), []).append(someone)
         if someone.person:
             self._by_id.setdefault(someone.person, someone)
         self._meant.clear()
@@ -141,28 +139,28 @@ class People:
 
     def _called(self, name: str) -> list[Someone]:
         """Everybody of just this name."""
-        return self._by_name.get(_compared(name), [])
+        return self._by_name.get(normal(name), [])
 
     def _index(self, kind: str, word: str, someone: Someone) -> None:
         if word:
-            self._by_word.setdefault(_compared(word), {}).setdefault(kind, []).append(someone)
+            self._by_word.setdefault(normal(word), {}).setdefault(kind, []).append(someone)
 
     def _full(self, name: NameForms) -> list[Someone]:
         """People whom a name of several words fits; last, somebody known by the first name only."""
         fitting = [one for one in self.everyone if not one.vague and one.may_be(name)]
         if fitting:
             return fitting
-        alone = [one for one in self._by_word.get(_compared(name.first), {}).get("first", []) if not one.parts.last]
+        alone = [one for one in self._by_word.get(normal(name.first), {}).get("first", []) if not one.parts.last]
         return alone if len(alone) == 1 and not self._others(name, alone[0]) else []
 
     def _others(self, name: NameForms, one: Someone) -> bool:
-        return any(other is not one for other in self._by_word.get(_compared(name.first), {}).get("first", []))
+        return any(other is not one for other in self._by_word.get(normal(name.first), {}).get("first", []))
 
     def _single(self, word: str) -> list[Someone]:
         """People whom one word fits: by their own first or last name, else by what such people are called."""
-        kinds = self._by_word.get(_compared(word), {})
+        kinds = self._by_word.get(normal(word), {})
         own = [*kinds.get("first", []), *kinds.get("last", [])]
-        fitting = own or kinds.get("nick", []) or self._shortened(_compared(word))
+        fitting = own or kinds.get("nick", []) or self._shortened(normal(word))
         return list(dict.fromkeys(fitting))
 
     def _shortened(self, word: str) -> list[Someone]:
@@ -171,7 +169,7 @@ class People:
 
 def local_parts(name: NameForms) -> frozenset[str]:
     """Local parts of mail addresses that firms make of a name: sarah.jones, s.jones, sjones, jones.s, sarahj."""
-    first, last = _compared(name.first), _compared(name.last).replace(" ", "").replace("'", "")
+    first, last = normal(name.first), normal(name.last).replace(" ", "").replace("'", "")
     if not first or not last:
         return frozenset()
     joins = {f"{a}{dot}{b}" for dot in (".", "_", "-", "") for a, b in ((first, last), (last, first))}
@@ -181,7 +179,7 @@ def local_parts(name: NameForms) -> frozenset[str]:
 
 def shortened(name: NameForms) -> frozenset[str]:
     """Short forms of a first name that no list has: its beginning, with or without an ending (Rach, Pheebs, Danny)."""
-    first = _compared(name.first)
+    first = normal(name.first)
     stems = {first[:length] for length in range(3, min(len(first), 6))}
     endings = {stem + end for stem in stems for end in ("s", "y", "ie", "z", "o")}
     return frozenset((stems | endings | {f"{first}s"}) - {first} - nicknames(first))

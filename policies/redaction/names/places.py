@@ -38,7 +38,7 @@ _ROADS = (
 _CAPITAL = r"[^\W\d_a-z][\w'’-]*"
 _STREET = re.compile(
     rf"(?<![\w'-])(?:(?:St|Saint|Mount|Upper|Lower|Great|Little|Old|New)\.? )?{_CAPITAL}(?: (?:(?:of|the|and|&|on) )?{_CAPITAL}){{0,2}} "
-    rf"(?:{_ROADS.title().replace('?', '?').replace('Retail Park', 'Retail Park')}|Rd|St|Ave|Ln|Cres|Sq)(?![\w'-])"
+    rf"(?:{_ROADS.title()}|Rd|St|Ave|Ln|Cres|Sq)(?![\w'-])"
 )
 _LOWER_STREET = re.compile(
     r"(?<![\w'-])(?:on|off|along|down|up|at|in|near|outside|of|from) ((?:[a-z][\w'-]+ ){1,2}"
@@ -54,7 +54,8 @@ _ROAD = re.compile(
 _PLAIN_TEXT = """
 main back side country busy quiet same next other whole dirt ring toll slip bus cycle fast slow outside inside
 """
-_PLAIN = frozenset(_PLAIN_TEXT.split())
+_NO_STREET = FUNCTION_WORDS | frozenset(_PLAIN_TEXT.split())
+"""Words before "road" or "street" that make no name of it."""
 _HASHTAG = re.compile(r"(?<!\w)#(\w{3,60})")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
@@ -100,7 +101,7 @@ def _streets(document: Document) -> Iterator[Find]:
             yield Find(start, found.end(), "LOCATION", "listed.street", 0.55)
     for found in _LOWER_STREET.finditer(text):
         words = found.group(1).split()
-        if words[0] not in FUNCTION_WORDS and words[0] not in _PLAIN and words[-2] not in FUNCTION_WORDS | _PLAIN:
+        if words[0] not in _NO_STREET and words[-2] not in _NO_STREET:
             yield Find(found.start(1), found.end(1), "LOCATION", "listed.street", 0.5)
     for found in _LOWER_SITE.finditer(text):
         word = found.group(1)

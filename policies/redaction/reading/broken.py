@@ -11,6 +11,7 @@ from policies.redaction.reading.canonical import folded
 from policies.redaction.wordlists.gazetteer import is_first_name, is_place, is_surname, is_word
 from policies.redaction.wordlists.words import FUNCTION_WORDS
 
+_COUNT = re.compile(r"[(]?\d{1,2}[)]?")
 _LAST = re.compile(r"(?<!\w)[^\W\d_]+(?:['-][^\W\d_]+)*$")
 _FIRST = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?(?!\w)")
 _INSIDE = re.compile(r"[\w,] \Z")
@@ -97,9 +98,6 @@ def readings(text: str) -> Iterator[Reading]:
     glued = [place for place in places if _may_be_glued(text, place)]
     if glued:
         yield _reading(text, list(_windows(glued, len(text))), glued, "")
-
-
-_COUNT = re.compile(r"[(]?\d{1,2}[)]?")
 
 
 def is_one_value(text: str, start: int, end: int, edges: Set[int]) -> bool:

@@ -9,41 +9,10 @@ from bot.core.names import common_words
 from bot.core.names import first_names as nearby_first_names
 from policies.redaction.wordlists.words import FUNCTION_WORDS
 
-_SUFFIXES = (
-    "s",
-    "es",
-    "ed",
-    "ing",
-    "er",
-    "ers",
-    "ly",
-    "ise",
-    "ised",
-    "ize",
-    "ising",
-    "isation",
-    "ness",
-    "ish",
-    "esque",
-    "able",
-)
-_PREFIXES = (
-    "pre",
-    "re",
-    "un",
-    "non",
-    "anti",
-    "over",
-    "under",
-    "sub",
-    "co",
-    "micro",
-    "multi",
-    "post",
-    "inter",
-    "semi",
-    "mid",
-)
+_SUFFIX_TEXT = "s es ed ing er ers ly ise ised ize ising isation ness ish esque able"
+_SUFFIXES = tuple(_SUFFIX_TEXT.split())
+_PREFIX_TEXT = "pre re un non anti over under sub co micro multi post inter semi mid"
+_PREFIXES = tuple(_PREFIX_TEXT.split())
 _ENDINGS = ("'s", "s'", "n't", "'ll", "'d", "'re", "'ve", "'m", "in'")
 _LONGEST = 40
 """Letters of a word. More are none, and would be compared for minutes."""
@@ -104,7 +73,7 @@ def is_plain_first_name(word: str) -> bool:
 
 
 def is_surname(word: str) -> bool:
-    """True for a surname (folded) that is no ordinary word, part by part where it is double-barrelled."""
+    """True for a surname (folded), also one that is an ordinary word; part by part where it is double-barrelled."""
     return all(part in _surnames() or part in _first_names() for part in word.split("-"))
 
 
