@@ -53,7 +53,7 @@ async def test_what_is_previewed_to_one_person_is_what_is_sent_when_they_say_so(
     ]
     previewed, decided = (entry for entry in entries if entry["step"] == "preview")
     assert (previewed["decision"], decided["decision"]) == ("previewed", "sent on")
-    *_, asked = (entry for entry in sent if entry["step"] == "model")
+    (asked,) = (entry for entry in sent if entry["step"] == "model" and entry["outcome"] == "ok")
     assert asked["digests"]["prompt"] == previewed["digests"]["prompt"]
 
 
