@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -73,8 +72,3 @@ def _lower(text: str) -> str:
 def words(*texts: str) -> frozenset[str]:
     """Phrases separated by commas, as a set."""
     return frozenset(phrase.strip() for text in texts for phrase in text.split(",") if phrase.strip())
-
-
-def longest_first(phrases: Iterable[str]) -> str:
-    """An alternation of phrases, the longer before those that they begin with."""
-    return "|".join(sorted(set(phrases), key=len, reverse=True))

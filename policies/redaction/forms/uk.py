@@ -17,11 +17,6 @@ def nhs_is_valid(digits: str) -> bool:
     return len(set(digits)) > 1 and digits.isdigit() and _nhs(digits)
 
 
-def chi_is_valid(digits: str) -> bool:
-    """As the NHS number, and opens with a day of birth. Source: ISD Scotland, CHI number."""
-    return bool(re.match(r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])", digits)) and nhs_is_valid(digits)
-
-
 def utr_is_valid(digits: str) -> bool:
     """The first of ten digits checks the nine behind it (modulus 11). Source: HMRC's validation of UTRs."""
     return digits.removesuffix("K").isdigit() and _utr(digits.removesuffix("K"))
@@ -55,6 +50,7 @@ NHS = (
     Form(pattern=r"(?<![\w-])\d{10}(?![\w-])", near=0.75),
 )
 # National Records of Scotland: DDMMYY and four digits.
+# Public Health Scotland, CHI number: a day of birth and four digits.
 CHI = (Form(pattern=r"(?<![\w-])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d[ -]?\d{4}(?![\w-])", near=0.76),)
 UTR = (
     # HMRC writes five and five; a K closes what its letters print.

@@ -21,7 +21,6 @@ _LOOSE_DOMAIN = re.compile(
     r" ?uk|gov ?\. ?uk|uk|ie|eu|io|co|me|info|biz|scot|wales|law|legal|london|example|test)\b",
     re.I,
 )
-_BARE_HOST = re.compile(r"(?:localhost|[\w-]{2,63})(?![\w@])")
 _HANDLE = re.compile(r"@\w(?:[\w.-]{0,28}\w)")
 _FORUM = re.compile(
     r"(?<![\w/.])/?u/\w[\w-]{2,24}\b|(?<![\w.@/<\"'$-])[a-z][a-z0-9]{1,20}(?:_[a-z0-9]{2,20}){1,2}(?![\w.(=:\"'>@/-])"

@@ -13,7 +13,6 @@ from policies.redaction.reading.characters import Edit
 
 _HEX = re.compile(r"[0-9A-Fa-f]{2}")
 _ENTITY = re.compile(r"&(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,30};)")
-_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _WORD_WITH_CODES = re.compile(r"(?<!\S)[^\s%+]*+[%+]\S*+")
 _QUERY = re.compile(r"[?&][\w.-]+=[^&\s]*\w\+\w|\w\+\w[^\s@+]*\w\+\w")
 _ENCODED_PLUS = re.compile(r"%(?:20|2C|0A|40|2B|3A|27|26|2F|3F|21|28|29|C[23])", re.IGNORECASE)
